@@ -1,0 +1,177 @@
+package io.millrace.core.lake;
+
+import static io.millrace.core.lake.Lineage.SCHEMA;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** Every table of one pipeline's lake, below {@code <root>/<pipeline>/}. */
+public final class LakeTables {
+  /** When Kinesis (or Kafka) received the record. */
+  public static final String ARRIVED_AT = "arrived_at";
+
+  /** When the micro-batch that wrote the row was planned. */
+  public static final String INGESTED_AT = "ingested_at";
+
+  public static final String BATCH_ID = "batch_id";
+  public static final String PARTITION_KEY = "partition_key";
+
+  /** The record's bytes as received. */
+  public static final String VALUE = "value";
+
+  /** The day of {@link #ARRIVED_AT} in UTC; the partition of raw, records and dead letters. */
+  public static final String DAY = "day";
+
+  /**
+   * Orders the writers of an aggregate's row: a row or document is replaced only by one of an equal
+   * or higher revision. Milliseconds since the epoch of the writing micro-batch.
+   */
+  public static final String REVISION = "revision";
+
+  private static final StructType PROVENANCE =
+      new StructType()
+          .add(INGESTED_AT, DataTypes.TimestampType, false)
+          .add(BATCH_ID, DataTypes.LongType, false)
+          .add(DAY, DataTypes.DateType, false);
+
+  private final String home;
+
+  /**
+   * @param root the pipeline file's {@code lake.root}
+   * @param pipeline the pipeline's name
+   */
+  public LakeTables(String root, String pipeline) {
+    this.home = (root.endsWith("/") ? root.substring(0, root.length() - 1) : root) + "/" + pipeline;
+  }
+
+  /** Every record as received. */
+  public LakeTable raw() {
+    StructType schema =
+        concat(
+            SCHEMA
+                .add(PARTITION_KEY, DataTypes.StringType)
+                .add(ARRIVED_AT, DataTypes.TimestampType),
+            new StructType().add(VALUE, DataTypes.BinaryType),
+            PROVENANCE);
+    return daily("raw", schema, "arrived_at,sequence_number,batch_id");
+  }
+
+  /** The columns that every {@code records} table has after the format's own. */
+  public static StructType recordColumns() {
+    return concat(SCHEMA.add(ARRIVED_AT, DataTypes.TimestampType), PROVENANCE);
+  }
+
+  /**
+   * The parsed rows of one format.
+   *
+   * @param fields the format's own columns, which come first
+   */
+  public LakeTable records(StructType fields) {
+    String time = List.of(fields.fieldNames()).contains("time") ? "time," : "";
+    return daily(
+        "records", concat(fields, recordColumns()), time + "arrived_at,sequence_number,batch_id");
+  }
+
+  /** Records that no row could be made of, with the reason and the byte offset. */
+  public LakeTable deadLetters() {
+    StructType schema =
+        concat(
+            SCHEMA
+                .add(PARTITION_KEY, DataTypes.StringType)
+                .add(ARRIVED_AT, DataTypes.TimestampType),
+            new StructType()
+                .add("format", DataTypes.StringType, false)
+                .add("reason", DataTypes.StringType, false)
+                .add("at", DataTypes.IntegerType, false)
+                .add(VALUE, DataTypes.BinaryType),
+            PROVENANCE);
+    return daily("dead_letters", schema, "arrived_at,sequence_number,batch_id,reason");
+  }
+
+  /**
+   * One row per micro-batch and shard: the range that was decided, and what became of its records.
+   * {@code from_sequence_number} is exclusive and may be a start position; {@code
+   * to_sequence_number} is inclusive.
+   */
+  public LakeTable ledger() {
+    StructType schema =
+        new StructType()
+            .add(BATCH_ID, DataTypes.LongType, false)
+            .add(Lineage.STREAM, DataTypes.StringType, false)
+            .add(Lineage.SHARD_ID, DataTypes.StringType, false)
+            .add("from_sequence_number", DataTypes.StringType, false)
+            .add("to_sequence_number", DataTypes.StringType, false)
+            .add("records_read", DataTypes.LongType, false)
+            .add("bytes_read", DataTypes.LongType, false)
+            .add("records_parsed", DataTypes.LongType, false)
+            .add("records_filtered", DataTypes.LongType, false)
+            .add("dead_letters", DataTypes.LongType, false)
+            .add("gap", DataTypes.StringType, true)
+            .add(INGESTED_AT, DataTypes.TimestampType, false);
+    return new LakeTable("ledger", home + "/ledger", schema, List.of(), Map.of());
+  }
+
+  /** OpenSearch documents that could not be delivered and wait to be driven again. */
+  public LakeTable undelivered() {
+    StructType schema =
+        new StructType()
+            .add("index", DataTypes.StringType, false)
+            .add("id", DataTypes.StringType, false)
+            .add("version", DataTypes.LongType, false)
+            .add("document", DataTypes.StringType, false)
+            .add("reason", DataTypes.StringType, false)
+            .add(BATCH_ID, DataTypes.LongType, false)
+            .add("failed_at", DataTypes.TimestampType, false);
+    return new LakeTable("undelivered", home + "/undelivered", schema, List.of(), Map.of());
+  }
+
+  /**
+   * The rows of one aggregate, one per key.
+   *
+   * @param columns the columns of the aggregate's SQL
+   */
+  public LakeTable aggregate(String name, StructType columns) {
+    StructType schema = columns.add(REVISION, DataTypes.LongType, false);
+    return new LakeTable(name, home + "/aggregates/" + name, nullable(schema), List.of(), Map.of());
+  }
+
+  /** The checkpoint folder of one of the pipeline's queries. */
+  public String checkpoint(String query) {
+    return home + "/_checkpoints/" + query;
+  }
+
+  public String home() {
+    return home;
+  }
+
+  private LakeTable daily(String name, StructType schema, String indexed) {
+    return new LakeTable(
+        name,
+        home + "/" + name,
+        nullable(schema),
+        List.of(DAY),
+        Map.of("delta.dataSkippingStatsColumns", indexed));
+  }
+
+  private static StructType concat(StructType... parts) {
+    StructType all = new StructType();
+    for (StructType part : parts) {
+      for (StructField field : part.fields()) {
+        all = all.add(field);
+      }
+    }
+    return all;
+  }
+
+  /** Delta takes a row with a null only where the table allows it; sources say nullable freely. */
+  private static StructType nullable(StructType schema) {
+    StructType all = new StructType();
+    for (StructField field : schema.fields()) {
+      all = all.add(field.name(), field.dataType(), true, field.metadata());
+    }
+    return all;
+  }
+}

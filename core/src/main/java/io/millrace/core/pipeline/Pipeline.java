@@ -1,0 +1,91 @@
+package io.millrace.core.pipeline;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A pipeline file as values: one log's source, format, tables, aggregates and alerts. */
+public record Pipeline(
+    String name,
+    Source source,
+    Records records,
+    Lake lake,
+    List<Aggregate> aggregates,
+    List<Alert> alerts,
+    Optional<OpenSearch> openSearch) {
+
+  public Pipeline {
+    aggregates = List.copyOf(aggregates);
+    alerts = List.copyOf(alerts);
+  }
+
+  /**
+   * Where records come from.
+   *
+   * @param format the Spark data source, like {@code kinesis}
+   * @param options its options, as Spark takes them
+   */
+  public record Source(String format, Map<String, String> options) {
+    public Source {
+      options = Map.copyOf(options);
+    }
+  }
+
+  /**
+   * How a record's bytes become a row.
+   *
+   * @param format a name of {@link io.millrace.core.format.LogFormats}
+   * @param options options of the format, like the schema of {@code csv}
+   * @param where SQL condition that a row must meet to enter {@code records}; other rows are
+   *     counted as filtered in the ledger
+   */
+  public record Records(String format, Map<String, String> options, Optional<String> where) {
+    public Records {
+      options = Map.copyOf(options);
+    }
+  }
+
+  /**
+   * @param root folder of the Delta tables and of the checkpoints below it, any Hadoop path
+   * @param trigger time between micro-batches; zero starts the next one at once
+   */
+  public record Lake(String root, Duration trigger) {}
+
+  /**
+   * One table of window counts.
+   *
+   * @param sql a query over the view {@code records}
+   * @param watermark how far event time may lag before a window is closed
+   * @param key columns that identify a row, for upserts
+   */
+  public record Aggregate(String name, String sql, Duration watermark, List<String> key) {
+    public Aggregate {
+      key = List.copyOf(key);
+    }
+  }
+
+  /**
+   * @param sql a query over an aggregate's table
+   * @param targets whom to notify (key {@code notify} in the file), like {@code sns:ARN}, {@code
+   *     webhook:URL} or {@code log}
+   */
+  public record Alert(String name, String sql, List<String> targets) {
+    public Alert {
+      targets = List.copyOf(targets);
+    }
+  }
+
+  /**
+   * @param auth {@code none}, {@code basic} (credentials from the environment) or {@code sigv4}
+   * @param indexPrefix put before each aggregate's name
+   */
+  public record OpenSearch(String url, Auth auth, String indexPrefix) {
+    /** How requests prove who sends them. */
+    public enum Auth {
+      NONE,
+      BASIC,
+      SIGV4
+    }
+  }
+}
