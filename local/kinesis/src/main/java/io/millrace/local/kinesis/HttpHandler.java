@@ -38,6 +38,13 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, FullHttpRequest message) {
+    if (message.decoderResult().isFailure()) {
+      context
+          .writeAndFlush(
+              new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_REQUEST))
+          .addListener(ChannelFutureListener.CLOSE);
+      return;
+    }
     HttpHeaders headers = message.headers();
     RequestRouter.Request request =
         new RequestRouter.Request(
