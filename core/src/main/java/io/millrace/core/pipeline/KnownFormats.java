@@ -5,24 +5,21 @@ import java.util.Map;
 import org.apache.spark.sql.types.StructType;
 
 /** Interim. */
-final class KnownFormats implements FormatCatalog {
+final class KnownFormats {
   private static final StructType COMBINED =
       StructType.fromDDL(
           "host STRING, ident STRING, user STRING, time TIMESTAMP, method STRING, path STRING,"
               + " protocol STRING, status INT, bytes BIGINT, referer STRING, agent STRING");
 
-  @Override
-  public List<String> names() {
+  static List<String> names() {
     return List.of("apache-combined");
   }
 
-  @Override
-  public List<String> problems(String format, Map<String, String> options) {
+  static List<String> problems(String format, Map<String, String> options) {
     return List.of();
   }
 
-  @Override
-  public StructType fields(String format, Map<String, String> options) {
+  static StructType fields(String format, Map<String, String> options) {
     return COMBINED;
   }
 }

@@ -52,11 +52,11 @@ final class PipelineDraft {
   private final RecordsDraft records;
   private final Pipeline pipeline;
 
-  PipelineDraft(Section top, FormatCatalog formats, Problems problems) {
+  PipelineDraft(Section top, Problems problems) {
     this.problems = problems;
     String name = top.read(NAME);
     this.source = SourceDraft.read(top.child(SOURCE, SOURCE_KEYS), problems);
-    this.records = RecordsDraft.read(top.child(RECORDS, RECORD_KEYS), formats, problems);
+    this.records = RecordsDraft.read(top.child(RECORDS, RECORD_KEYS), problems);
     Optional<Pipeline.Lake> lake =
         top.child(LAKE, LAKE_KEYS)
             .map(section -> new Pipeline.Lake(section.read(ROOT), section.read(TRIGGER)));

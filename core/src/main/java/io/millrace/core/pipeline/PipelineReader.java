@@ -24,11 +24,12 @@ import org.snakeyaml.engine.v2.nodes.Node;
  */
 public final class PipelineReader {
   private final UnaryOperator<String> variables;
-  private final FormatCatalog formats;
 
-  PipelineReader(UnaryOperator<String> variables, FormatCatalog formats) {
+  /**
+   * @param variables gives an environment variable's value, or null
+   */
+  PipelineReader(UnaryOperator<String> variables) {
     this.variables = variables;
-    this.formats = formats;
   }
 
   /**
@@ -55,7 +56,7 @@ public final class PipelineReader {
    * @param fileName the name that messages show
    */
   public static ParsedPipeline parse(String text, String fileName) {
-    return new PipelineReader(System::getenv, new KnownFormats()).parseText(text, fileName);
+    return new PipelineReader(System::getenv).parseText(text, fileName);
   }
 
   ParsedPipeline parseText(String text, String fileName) {
@@ -66,7 +67,7 @@ public final class PipelineReader {
       return new ParsedPipeline(
           fileName, problems, environment, Optional.empty(), Optional.empty());
     }
-    PipelineDraft draft = new PipelineDraft(top.get(), formats, problems);
+    PipelineDraft draft = new PipelineDraft(top.get(), problems);
     Optional<Pipeline> pipeline =
         problems.isEmpty() ? Optional.of(draft.pipeline()) : Optional.empty();
     return new ParsedPipeline(

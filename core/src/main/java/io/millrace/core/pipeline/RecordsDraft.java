@@ -22,18 +22,17 @@ import org.apache.spark.sql.types.StructType;
 record RecordsDraft(
     Pipeline.Records records, Optional<StructType> fields, Optional<Located<String>> where) {
 
-  static RecordsDraft read(Optional<Section> section, FormatCatalog formats, Problems problems) {
+  static RecordsDraft read(Optional<Section> section, Problems problems) {
     return section
-        .map(present -> read(present, formats, problems))
+        .map(present -> read(present, problems))
         .orElse(new RecordsDraft(null, Optional.empty(), Optional.empty()));
   }
 
-  private static RecordsDraft read(Section section, FormatCatalog formats, Problems problems) {
+  private static RecordsDraft read(Section section, Problems problems) {
     Optional<Located<String>> format = section.find(RECORD_FORMAT);
     Map<String, Located<String>> options = section.options(RECORD_OPTIONS);
     Optional<Located<String>> where = section.find(WHERE);
-    Optional<StructType> fields =
-        format.flatMap(name -> fields(name, section, options, formats, problems));
+    Optional<StructType> fields = format.flatMap(name -> fields(name, section, options, problems));
     return new RecordsDraft(
         new Pipeline.Records(
             format.map(Located::value).orElse(null),
@@ -47,22 +46,22 @@ record RecordsDraft(
       Located<String> format,
       Section section,
       Map<String, Located<String>> options,
-      FormatCatalog formats,
       Problems problems) {
-    if (!formats.names().contains(format.value())) {
+    if (!KnownFormats.names().contains(format.value())) {
       problems.add(
           format.at(),
           "unknown format '%s'%s"
-              .formatted(format.value(), Suggestions.didYouMean(format.value(), formats.names())));
+              .formatted(
+                  format.value(), Suggestions.didYouMean(format.value(), KnownFormats.names())));
       return Optional.empty();
     }
     Map<String, String> values = Located.values(options);
-    List<String> mistakes = formats.problems(format.value(), values);
+    List<String> mistakes = KnownFormats.problems(format.value(), values);
     if (!mistakes.isEmpty()) {
       OptionProblems.report(mistakes, options, format.at(), problems);
       return Optional.empty();
     }
-    StructType fields = formats.fields(format.value(), values);
+    StructType fields = KnownFormats.fields(format.value(), values);
     checkColumns(fields, options, section, problems);
     return Optional.of(fields);
   }

@@ -94,7 +94,7 @@ class PipelineReaderTest {
                     new Pipeline.Aggregate(
                         "errors",
                         "SELECT window.start, count(*) AS n FROM records"
-                            + " GROUP BY window(time, '1 minute')\n",
+                            + " GROUP BY window(time, '1 minute')",
                         Duration.ofMinutes(2),
                         List.of("start"))),
                 List.of(
@@ -216,8 +216,7 @@ class PipelineReaderTest {
   @Test
   void alertsNeedAggregates() {
     assertThat(problems(MINIMAL + "alerts: [{name: a, sql: SELECT 1, notify: [log]}]\n"))
-        .containsExactly(
-            "web.yaml:5:9: alerts are queries over aggregates, and the file has none");
+        .containsExactly("web.yaml:5:9: alerts are queries over aggregates, and the file has none");
   }
 
   @Test
