@@ -4,7 +4,10 @@ import static io.millrace.core.pipeline.PipelineKeys.RECORD_FORMAT;
 import static io.millrace.core.pipeline.PipelineKeys.RECORD_OPTIONS;
 import static io.millrace.core.pipeline.PipelineKeys.WHERE;
 
+import io.millrace.core.format.LogFormat;
+import io.millrace.core.format.LogFormats;
 import io.millrace.core.lake.LakeTables;
+import io.millrace.core.option.OptionException;
 import io.millrace.core.option.Suggestions;
 import java.util.List;
 import java.util.Locale;
@@ -47,23 +50,22 @@ record RecordsDraft(
       Section section,
       Map<String, Located<String>> options,
       Problems problems) {
-    if (!KnownFormats.names().contains(format.value())) {
+    if (!LogFormats.names().contains(format.value())) {
       problems.add(
           format.at(),
           "unknown format '%s'%s"
               .formatted(
-                  format.value(), Suggestions.didYouMean(format.value(), KnownFormats.names())));
+                  format.value(), Suggestions.didYouMean(format.value(), LogFormats.names())));
       return Optional.empty();
     }
-    Map<String, String> values = Located.values(options);
-    List<String> mistakes = KnownFormats.problems(format.value(), values);
-    if (!mistakes.isEmpty()) {
-      OptionProblems.report(mistakes, options, format.at(), problems);
+    try {
+      LogFormat known = LogFormats.create(format.value(), Located.values(options));
+      checkColumns(known.fields(), options, section, problems);
+      return Optional.of(known.fields());
+    } catch (OptionException e) {
+      OptionProblems.report(e.problems(), options, format.at(), problems);
       return Optional.empty();
     }
-    StructType fields = KnownFormats.fields(format.value(), values);
-    checkColumns(fields, options, section, problems);
-    return Optional.of(fields);
   }
 
   private static void checkColumns(

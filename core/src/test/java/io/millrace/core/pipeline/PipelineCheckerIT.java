@@ -3,10 +3,9 @@ package io.millrace.core.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.core.TestSpark;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,23 +15,7 @@ class PipelineCheckerIT {
       "SELECT window.start, window.end, status, count(*) AS requests"
           + " FROM records GROUP BY window(time, '1 minute'), status";
 
-  private static SparkSession spark;
-
-  @BeforeAll
-  static void startSpark() {
-    spark =
-        SparkSession.builder()
-            .master("local[1]")
-            .config("spark.ui.enabled", false)
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .config("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir"))
-            .getOrCreate();
-  }
-
-  @AfterAll
-  static void stopSpark() {
-    spark.stop();
-  }
+  private final SparkSession spark = TestSpark.session();
 
   @Test
   void allMistakesOfAFileComeTogetherInItsOrder() {
@@ -66,7 +49,7 @@ class PipelineCheckerIT {
             "web.yaml:2:48: unknown option 'steam'; did you mean 'stream'?",
             "web.yaml:3:43: 'where' is not a condition: [UNRESOLVED_COLUMN.WITH_SUGGESTION] A"
                 + " column or function parameter with name `pth` cannot be resolved. Did you mean"
-                + " one of the following? [`path`, `day`, `host`, `time`, `agent`].",
+                + " one of the following? [`path`, `day`, `time`, `agent`, `bytes`].",
             "web.yaml:4:42: 'trigger' is 'often', but it must be a duration, like 30s or 10"
                 + " minutes",
             "web.yaml:9:18: the SQL returns no column 'stats'; did you mean 'status'?",
@@ -96,7 +79,7 @@ class PipelineCheckerIT {
         "SELECT session_window.start, user, sum(bytes) AS n FROM records GROUP BY"
             + " session_window(time, '5 minutes'), user HAVING n > 0",
         "WITH errors AS (SELECT * FROM records WHERE status >= 500) SELECT window.start,"
-            + " approx_count_distinct(host) AS n FROM errors GROUP BY window(time, '10 seconds')",
+            + " approx_count_distinct(client) AS n FROM errors GROUP BY window(time, '10 seconds')",
         "SELECT window.start, count(*) AS n FROM records GROUP BY window(arrived_at, '1 minute')"
       })
   void everyKindOfWindowCanStream(String sql) {
@@ -236,7 +219,8 @@ class PipelineCheckerIT {
   void sqlMessageHidesEnvironmentVariables() {
     ParsedPipeline parsed =
         new PipelineReader(name -> "`s3cret`")
-            .parseText(file("where: \"path = ${env:X} OR nope\"", PER_STATUS, "[start]"), "web.yaml");
+            .parseText(
+                file("where: \"path = ${env:X} OR nope\"", PER_STATUS, "[start]"), "web.yaml");
 
     assertThatThrownBy(() -> PipelineChecker.check(spark, parsed))
         .isInstanceOf(PipelineException.class)
@@ -267,7 +251,7 @@ class PipelineCheckerIT {
     return PipelineReader.parse(text, "web.yaml");
   }
 
-  private static List<String> problems(String text) {
+  private List<String> problems(String text) {
     return PipelineChecker.problems(spark, parse(text)).stream().map(Problem::toString).toList();
   }
 }
