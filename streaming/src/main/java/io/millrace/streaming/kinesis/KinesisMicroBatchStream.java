@@ -282,16 +282,7 @@ final class KinesisMicroBatchStream
     KinesisOffset start = (KinesisOffset) from;
     KinesisOffset end = (KinesisOffset) to;
     verify(start);
-    List<ShardRange> ranges = new ArrayList<>();
-    end.shards()
-        .forEach(
-            (shard, position) -> {
-              ShardPosition begin = start.startOf(shard, end);
-              if (!begin.equals(position)) {
-                ranges.add(new ShardRange(options.stream(), shard, begin, position));
-              }
-            });
-    return tasks(ranges);
+    return tasks(DecidedRanges.ranges(start, end));
   }
 
   /** A task per shard, or per few shards where there are many more shards than cores. */

@@ -74,6 +74,11 @@ final class KinesisOffset extends Offset {
     return shards.isEmpty();
   }
 
+  /** The offset before the first micro-batch of the query that this offset belongs to. */
+  KinesisOffset beginning() {
+    return new KinesisOffset(stream, createdMillis, start, 0, Map.of());
+  }
+
   KinesisOffset advancedTo(long newAsOfMillis, Map<String, ShardPosition> newShards) {
     return new KinesisOffset(stream, createdMillis, start, newAsOfMillis, newShards);
   }
