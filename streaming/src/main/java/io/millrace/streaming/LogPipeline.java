@@ -32,7 +32,8 @@ public final class LogPipeline {
   }
 
   /**
-   * @param trigger in place of the pipeline file's; {@code AvailableNow} drains the source and stops
+   * @param trigger in place of the pipeline file's; {@code AvailableNow} drains the source and
+   *     stops
    */
   public LogPipeline(SparkSession spark, Pipeline pipeline, Trigger trigger) {
     this.spark = spark;
@@ -54,5 +55,9 @@ public final class LogPipeline {
       queries.add(query.start(trigger, sink(aggregate, query)));
     }
     return queries;
+  }
+
+  private MicroBatchSink sink(Pipeline.Aggregate aggregate, AggregateQuery query) {
+    return (rows, write) -> {};
   }
 }

@@ -88,7 +88,8 @@ public final class PipelineRun implements AutoCloseable {
       try {
         query.stop();
       } catch (TimeoutException e) {
-        LOG.warn("{} did not stop in time; its micro-batch is replayed at the next start", query.name());
+        LOG.warn(
+            "{} did not stop in time; its micro-batch is replayed at the next start", query.name());
       }
     }
   }

@@ -12,7 +12,8 @@ final class QueryFailure {
     List<Throwable> causes = causes(failure);
     for (Throwable cause : causes) {
       if (cause instanceof MillraceException) {
-        return new MillraceException("Query %s failed. %s".formatted(query, cause.getMessage()), failure);
+        return new MillraceException(
+            "Query %s failed. %s".formatted(query, cause.getMessage()), failure);
       }
     }
     for (Throwable cause : causes) {
@@ -25,14 +26,17 @@ final class QueryFailure {
     }
     Throwable root = causes.get(causes.size() - 1);
     return new MillraceException(
-        "Query %s failed: %s: %s".formatted(query, root.getClass().getSimpleName(), root.getMessage()),
+        "Query %s failed: %s: %s"
+            .formatted(query, root.getClass().getSimpleName(), root.getMessage()),
         failure);
   }
 
   /** The failure and its causes; a Spark task's error keeps the original only as text. */
   private static List<Throwable> causes(Throwable failure) {
     List<Throwable> causes = new ArrayList<>();
-    for (Throwable cause = failure; cause != null && !causes.contains(cause); cause = cause.getCause()) {
+    for (Throwable cause = failure;
+        cause != null && !causes.contains(cause);
+        cause = cause.getCause()) {
       causes.add(cause);
     }
     return causes;

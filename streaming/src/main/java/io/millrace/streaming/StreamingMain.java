@@ -3,7 +3,6 @@ package io.millrace.streaming;
 import io.millrace.core.MillraceException;
 import io.millrace.core.lake.LakeSession;
 import io.millrace.core.pipeline.Pipeline;
-import io.millrace.core.pipeline.PipelineChecker;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;

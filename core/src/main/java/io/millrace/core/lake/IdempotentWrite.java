@@ -5,8 +5,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * Appends of one micro-batch, each of which happens once however often the micro-batch is replayed.
- * Delta keeps the number of a writer's last micro-batch in the table's log and skips a write that it
- * has seen.
+ * Delta keeps the number of a writer's last micro-batch in the table's log and skips a write that
+ * it has seen.
  *
  * @param writer who writes: the query's id, which its checkpoint keeps
  */

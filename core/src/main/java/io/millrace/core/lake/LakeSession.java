@@ -29,8 +29,7 @@ public final class LakeSession {
     settings.put(
         "spark.sql.streaming.stateStore.providerClass",
         "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider");
-    settings.put(
-        "spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled", "true");
+    settings.put("spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled", "true");
     // A quiet stream runs no batch; watermarks move with the next record.
     settings.put("spark.sql.streaming.noDataMicroBatches.enabled", "false");
     settings.put("spark.sql.parquet.compression.codec", "zstd");

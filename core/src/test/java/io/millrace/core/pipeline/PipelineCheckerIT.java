@@ -236,7 +236,8 @@ class PipelineCheckerIT {
   void sqlMessageHidesEnvironmentVariables() {
     ParsedPipeline parsed =
         new PipelineReader(name -> "`s3cret`")
-            .parseText(file("where: \"path = ${env:X} OR nope\"", PER_STATUS, "[start]"), "web.yaml");
+            .parseText(
+                file("where: \"path = ${env:X} OR nope\"", PER_STATUS, "[start]"), "web.yaml");
 
     assertThatThrownBy(() -> PipelineChecker.check(spark, parsed))
         .isInstanceOf(PipelineException.class)

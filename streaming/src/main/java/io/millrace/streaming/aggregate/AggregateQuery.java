@@ -10,7 +10,6 @@ import io.millrace.core.lake.LakeTable;
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.pipeline.EventTime;
 import io.millrace.core.pipeline.Pipeline;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -77,7 +76,11 @@ public final class AggregateQuery {
   }
 
   private void write(
-      Dataset<Row> rows, long batchId, LakeTable table, AggregateUpsert upsert, MicroBatchSink sink) {
+      Dataset<Row> rows,
+      long batchId,
+      LakeTable table,
+      AggregateUpsert upsert,
+      MicroBatchSink sink) {
     // Evaluated once: a second evaluation would read and update the state again.
     Dataset<Row> changed = rows.persist();
     try {
@@ -123,7 +126,9 @@ public final class AggregateQuery {
     return aggregate.watermark().toMillis() + " milliseconds";
   }
 
-  /** A thread of its own per delivery, so that Spark's thread-local job properties are inherited. */
+  /**
+   * A thread of its own per delivery, so that Spark's thread-local job properties are inherited.
+   */
   private static final class Aside {
     static void start(Runnable work) {
       Thread thread = new Thread(work, Thread.currentThread().getName() + "-delivery");

@@ -11,8 +11,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Puts rows into an aggregate's table, one per key. A row replaces one of an equal or lower revision
- * only, so a replay changes nothing and a late writer can't undo a newer value.
+ * Puts rows into an aggregate's table, one per key. A row replaces one of an equal or lower
+ * revision only, so a replay changes nothing and a late writer can't undo a newer value.
  */
 final class AggregateUpsert {
   private final SparkSession spark;
@@ -23,7 +23,9 @@ final class AggregateUpsert {
     this.spark = spark;
     this.table = table;
     this.sameKey =
-        key.stream().map(column -> "t.`%1$s` <=> s.`%1$s`".formatted(column)).collect(joining(" AND "));
+        key.stream()
+            .map(column -> "t.`%1$s` <=> s.`%1$s`".formatted(column))
+            .collect(joining(" AND "));
   }
 
   void write(Dataset<Row> rows) {

@@ -37,8 +37,8 @@ import org.apache.spark.sql.SparkSession;
  * Writes one micro-batch: every record to {@code raw}, and to either {@code records} or {@code
  * dead_letters}; then, last, its account to {@code ledger}.
  *
- * <p>Each write happens once however often the micro-batch is replayed. The first action fetches the
- * records; the others find them in the executors' cache.
+ * <p>Each write happens once however often the micro-batch is replayed. The first action fetches
+ * the records; the others find them in the executors' cache.
  */
 final class IngestBatch {
   private static final String KEPT = "kept";
@@ -51,11 +51,7 @@ final class IngestBatch {
   private final String catalog;
 
   IngestBatch(
-      SparkSession spark,
-      Pipeline pipeline,
-      LakeTables tables,
-      LakeTable records,
-      Ledger ledger) {
+      SparkSession spark, Pipeline pipeline, LakeTables tables, LakeTable records, Ledger ledger) {
     this.spark = spark;
     this.pipeline = pipeline;
     this.tables = tables;
@@ -77,7 +73,7 @@ final class IngestBatch {
             .withColumn(KEPT, kept());
 
     Map<ShardName, ShardCounts> counts = new HashMap<>();
-    Timestamp ingestedAt = count(parsed, counts);
+    Timestamp ingestedAt = countPerShard(parsed, counts);
     IdempotentWrite write = new IdempotentWrite(writer(), batchId);
     if (!counts.isEmpty()) {
       write.append(project(numbered, tables.raw()), tables.raw());
@@ -100,7 +96,7 @@ final class IngestBatch {
   }
 
   /** Counts per shard what becomes of the records; answers the time of the micro-batch. */
-  private static Timestamp count(Dataset<Row> parsed, Map<ShardName, ShardCounts> counts) {
+  private static Timestamp countPerShard(Dataset<Row> parsed, Map<ShardName, ShardCounts> counts) {
     Column rejected = col(LogFormat.REJECTION).isNotNull();
     List<Row> rows =
         parsed

@@ -33,8 +33,7 @@ public final class IngestQuery {
     this.spark = spark;
     this.pipeline = pipeline;
     this.tables = new LakeTables(pipeline.lake().root(), pipeline.name());
-    this.format =
-        LogFormats.create(pipeline.records().format(), pipeline.records().options());
+    this.format = LogFormats.create(pipeline.records().format(), pipeline.records().options());
   }
 
   /** The table of parsed rows, which the aggregates read. */
