@@ -1,6 +1,7 @@
 package io.millrace.streaming.kinesis;
 
 import io.millrace.streaming.kinesis.StreamClient.ExpiredIterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -49,14 +50,8 @@ final class ShardScout {
       if (found.isEmpty() && found.endsShard()) {
         return ShardPosition.SHARD_END;
       }
-      if (!found.isEmpty()) {
-        StreamRecord record = found.last();
-        if (!from.isBefore(record)) {
-          return from;
-        }
-        if (record.arrivedAtMillis() <= latest) {
-          return ShardPosition.after(record);
-        }
+      if (isUsable(found, from, latest)) {
+        return ShardPosition.after(found.last());
       }
     }
     return endByGlance(shard, from, untilMillis, latest);
@@ -137,11 +132,7 @@ final class ShardScout {
     for (int i = 0; i < HALVINGS && right - left > 1; i++) {
       long middle = left + (right - left) / 2;
       Page found = firstAt(shard, middle);
-      boolean usable =
-          !found.isEmpty()
-              && found.last().arrivedAtMillis() <= latest
-              && SequenceNumbers.compare(best.sequenceNumber(), found.last().sequenceNumber()) < 0;
-      if (usable) {
+      if (isUsable(found, ShardPosition.after(best), latest)) {
         best = found.last();
         left = Math.max(middle, best.arrivedAtMillis());
       } else {
@@ -149,6 +140,13 @@ final class ShardScout {
       }
     }
     return ShardPosition.after(best);
+  }
+
+  /** Whether the page's record lies behind {@code from} and has arrived by {@code latest}. */
+  private static boolean isUsable(Page found, ShardPosition from, long latest) {
+    return !found.isEmpty()
+        && from.isBefore(found.last())
+        && found.last().arrivedAtMillis() <= latest;
   }
 
   private ShardCursor cursorAt(String shard, ShardPosition from) {
@@ -182,7 +180,7 @@ final class ShardScout {
       }
       return page;
     } catch (ExpiredIterator e) {
-      return new Page(java.util.List.of(), "", 1);
+      return new Page(List.of(), "", 1);
     }
   }
 }
