@@ -1,0 +1,109 @@
+package io.millrace.local.kinesis.store;
+
+import java.util.List;
+import java.util.Locale;
+
+/** One shard: its part of the key space, whom it came from, and its records. */
+public final class Shard {
+  private static final String PREFIX = "shardId-";
+  private static final long OPEN = Long.MAX_VALUE;
+
+  private final StreamStore stream;
+  private final int index;
+  private final HashRange range;
+  private final List<Shard> parents;
+  private final long createdAt;
+  private final SequenceNumbers sequenceNumbers;
+  private final ShardLog log;
+  private volatile long closedAt = OPEN;
+
+  Shard(
+      StreamStore stream,
+      int index,
+      HashRange range,
+      List<Shard> parents,
+      long createdAt,
+      long earliestArrival) {
+    this.stream = stream;
+    this.index = index;
+    this.range = range;
+    this.parents = List.copyOf(parents);
+    this.createdAt = createdAt;
+    this.sequenceNumbers = new SequenceNumbers(stream.createdAt(), stream.number(), index);
+    this.log = new ShardLog(earliestArrival);
+  }
+
+  static String idOf(int index) {
+    return String.format(Locale.ROOT, "%s%012d", PREFIX, index);
+  }
+
+  public StreamStore stream() {
+    return stream;
+  }
+
+  public int index() {
+    return index;
+  }
+
+  public String id() {
+    return idOf(index);
+  }
+
+  public HashRange range() {
+    return range;
+  }
+
+  /** None, one after a split, two after a merge. */
+  public List<Shard> parents() {
+    return parents;
+  }
+
+  public ShardLog log() {
+    return log;
+  }
+
+  public SequenceNumbers sequenceNumbers() {
+    return sequenceNumbers;
+  }
+
+  public boolean isOpen() {
+    return closedAt == OPEN;
+  }
+
+  /** The number that ends the shard's range; null while it is open. */
+  public String endingSequenceNumber() {
+    return isOpen() ? null : sequenceNumbers.ending(log.end());
+  }
+
+  /** Whether the shard took records at that time. */
+  public boolean wasOpenAt(long millis) {
+    return createdAt <= millis && isOpenAfter(millis);
+  }
+
+  /** Whether the shard still took records at that time or later. */
+  public boolean isOpenAfter(long millis) {
+    return closedAt >= millis;
+  }
+
+  /** The first ordinal with this sequence number or a later one. */
+  public long ordinalAt(String sequenceNumber) {
+    boolean closed = !isOpen();
+    return sequenceNumbers.ordinalAt(sequenceNumber, log.end(), closed);
+  }
+
+  /** The first ordinal with a later sequence number. */
+  public long ordinalAfter(String sequenceNumber) {
+    boolean closed = !isOpen();
+    return sequenceNumbers.ordinalAfter(sequenceNumber, log.end(), closed);
+  }
+
+  /** Shows the shard as closed; its log has taken its last record before. */
+  void markClosed(long now) {
+    closedAt = now;
+  }
+
+  @Override
+  public String toString() {
+    return stream.name() + "/" + id();
+  }
+}
