@@ -142,7 +142,7 @@ public final class ConfigOption<T> {
    *
    * @throws IllegalArgumentException with the rule that the text breaks
    */
-  T parse(String text) {
+  public T parse(String text) {
     T value;
     try {
       value = parser.apply(text.trim());

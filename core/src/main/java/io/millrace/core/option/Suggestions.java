@@ -8,8 +8,14 @@ import java.util.Locale;
 public final class Suggestions {
   private Suggestions() {}
 
-  /** {@code "; did you mean 'x'?"}, or {@code "; known: a, b"} when nothing is near. */
+  /**
+   * {@code "; did you mean 'x'?"}, or {@code "; known: a, b"} when nothing is near, or {@code ";
+   * there is none"}.
+   */
   public static String didYouMean(String typed, Collection<String> known) {
+    if (known.isEmpty()) {
+      return "; there is none";
+    }
     String wanted = typed.toLowerCase(Locale.ROOT);
     return known.stream()
         .min(Comparator.comparingInt(name -> distance(wanted, name.toLowerCase(Locale.ROOT))))

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** A pipeline file as values: one log's source, format, tables, aggregates and alerts. */
 public record Pipeline(
@@ -30,6 +31,12 @@ public record Pipeline(
     public Source {
       options = Map.copyOf(options);
     }
+
+    /** Names the options only: a value may be a credential. */
+    @Override
+    public String toString() {
+      return "Source[format=%s, options=%s]".formatted(format, new TreeSet<>(options.keySet()));
+    }
   }
 
   /**
@@ -37,8 +44,8 @@ public record Pipeline(
    *
    * @param format a name of {@link io.millrace.core.format.LogFormats}
    * @param options options of the format, like the schema of {@code csv}
-   * @param where SQL condition that a row must meet to enter {@code records}; other rows are
-   *     counted as filtered in the ledger
+   * @param where SQL condition over the view {@code records} that a row must meet to enter {@code
+   *     records}; other rows are counted as filtered in the ledger
    */
   public record Records(String format, Map<String, String> options, Optional<String> where) {
     public Records {
@@ -47,6 +54,8 @@ public record Pipeline(
   }
 
   /**
+   * The tables.
+   *
    * @param root folder of the Delta tables and of the checkpoints below it, any Hadoop path
    * @param trigger time between micro-batches; zero starts the next one at once
    */
@@ -66,7 +75,9 @@ public record Pipeline(
   }
 
   /**
-   * @param sql a query over an aggregate's table
+   * A condition that people want to hear of.
+   *
+   * @param sql a query over the aggregates, each a view by its name; every row is an alert
    * @param targets whom to notify (key {@code notify} in the file), like {@code sns:ARN}, {@code
    *     webhook:URL} or {@code log}
    */
@@ -77,6 +88,8 @@ public record Pipeline(
   }
 
   /**
+   * Where aggregates and alerts can be searched.
+   *
    * @param auth {@code none}, {@code basic} (credentials from the environment) or {@code sigv4}
    * @param indexPrefix put before each aggregate's name
    */

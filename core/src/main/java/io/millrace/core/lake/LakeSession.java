@@ -1,0 +1,51 @@
+package io.millrace.core.lake;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The Spark session that every job of Millrace runs in. What spark-submit or the cluster has set
+ * stays as it is.
+ */
+public final class LakeSession {
+  /** The catalog of Millrace's SQL functions. */
+  public static final String FUNCTIONS = "millrace";
+
+  private static final Map<String, String> DEFAULTS = defaults();
+
+  private LakeSession() {}
+
+  private static Map<String, String> defaults() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
+    settings.put(
+        "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+    settings.put("spark.sql.catalog." + FUNCTIONS, "io.millrace.core.sql.MillraceCatalog");
+    // Days and windows mean the same whatever machine runs the job.
+    settings.put("spark.sql.session.timeZone", "UTC");
+    // State larger than memory, and commits that write only what changed.
+    settings.put(
+        "spark.sql.streaming.stateStore.providerClass",
+        "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider");
+    settings.put("spark.sql.streaming.stateStore.rocksdb.changelogCheckpointing.enabled", "true");
+    // A quiet stream runs no batch; watermarks move with the next record.
+    settings.put("spark.sql.streaming.noDataMicroBatches.enabled", "false");
+    settings.put("spark.sql.parquet.compression.codec", "zstd");
+    return settings;
+  }
+
+  /** A builder with the settings that nobody has made yet. */
+  public static SparkSession.Builder builder(String name) {
+    SparkConf present = new SparkConf();
+    SparkSession.Builder builder = SparkSession.builder().appName(name);
+    DEFAULTS.forEach(
+        (key, value) -> {
+          if (!present.contains(key)) {
+            builder.config(key, value);
+          }
+        });
+    return builder;
+  }
+}

@@ -1,0 +1,149 @@
+package io.millrace.core.pipeline;
+
+import static org.apache.spark.sql.functions.lit;
+
+import io.millrace.core.lake.LakeTables;
+import io.millrace.core.option.Suggestions;
+import io.millrace.core.pipeline.ParsedPipeline.AggregateDraft;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.analysis.UnsupportedOperationChecker;
+import org.apache.spark.sql.streaming.OutputMode;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** Checks the SQL and the key of aggregates over a stream of records that never starts. */
+final class AggregateCheck {
+  private static final String RECORDS = "records";
+
+  private final SparkSession session;
+  private final Dataset<Row> records;
+  private final Problems problems;
+
+  AggregateCheck(SparkSession session, StructType columns, Problems problems) {
+    this.session = session;
+    this.records = emptyStream(session, columns);
+    this.problems = problems;
+  }
+
+  /** The columns of the aggregate, unless its SQL is wrong. */
+  Optional<StructType> check(AggregateDraft aggregate) {
+    records.createOrReplaceTempView(RECORDS);
+    Optional<Dataset<Row>> query = analyse(aggregate.sql(), "the aggregate's SQL is wrong: ");
+    query.ifPresent(
+        dataset -> {
+          checkStreamable(dataset, aggregate.sql());
+          checkColumns(dataset.schema(), aggregate.sql().at());
+          checkKey(dataset, aggregate);
+        });
+    return query.map(Dataset::schema);
+  }
+
+  private Optional<Dataset<Row>> analyse(Located<String> sql, String prefix) {
+    return SqlErrors.query(session, sql.value(), line -> problems.add(sql.at(), prefix + line));
+  }
+
+  private void checkStreamable(Dataset<Row> query, Located<String> sql) {
+    if (!EventTime.hasWindow(query)) {
+      problems.add(
+          sql.at(),
+          "the aggregate has no window: group by window(…) or session_window(…),"
+              + " like GROUP BY window(time, '1 minute')");
+      return;
+    }
+    Optional<String> column = EventTime.column(query).filter(List.of(records.columns())::contains);
+    if (column.isEmpty()) {
+      problems.add(
+          sql.at(),
+          "the aggregate's window must be over a timestamp column of records: "
+              + String.join(", ", timestamps()));
+      return;
+    }
+    records.withWatermark(column.get(), "1 minute").createOrReplaceTempView(RECORDS);
+    analyse(sql, "the aggregate's SQL is wrong: ")
+        .ifPresent(
+            watermarked ->
+                SqlErrors.analyse(
+                    () -> checkMode(watermarked),
+                    line ->
+                        problems.add(sql.at(), "the aggregate cannot run on a stream: " + line)));
+  }
+
+  /** Append is the mode that needs the watermark to reach the window. */
+  private static boolean checkMode(Dataset<Row> query) {
+    UnsupportedOperationChecker.checkForStreaming(
+        query.queryExecution().analyzed(), OutputMode.Append());
+    return true;
+  }
+
+  private void checkColumns(StructType columns, Position at) {
+    Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    seen.add(LakeTables.REVISION);
+    for (String column : columns.fieldNames()) {
+      if (column.equalsIgnoreCase(LakeTables.REVISION)) {
+        problems.add(
+            at, "the column '%s' is one that every aggregate has: rename it".formatted(column));
+      } else if (!seen.add(column)) {
+        problems.add(at, "the column '%s' comes twice: rename one".formatted(column));
+      }
+    }
+  }
+
+  private void checkKey(Dataset<Row> query, AggregateDraft aggregate) {
+    List<String> columns = List.of(query.columns());
+    boolean whole = !aggregate.key().isEmpty();
+    for (Located<String> key : aggregate.key()) {
+      Optional<StructField> field =
+          Arrays.stream(query.schema().fields())
+              .filter(column -> column.name().equalsIgnoreCase(key.value()))
+              .findFirst();
+      if (field.isEmpty()) {
+        whole = false;
+        problems.add(
+            key.at(),
+            "the SQL returns no column '%s'%s"
+                .formatted(key.value(), Suggestions.didYouMean(key.value(), columns)));
+      } else if (field.get().dataType() instanceof MapType) {
+        problems.add(key.at(), "'%s' is a map, which cannot be a key".formatted(key.value()));
+      }
+    }
+    if (whole) {
+      checkGrouping(query, aggregate);
+    }
+  }
+
+  private void checkGrouping(Dataset<Row> query, AggregateDraft aggregate) {
+    List<String> key = aggregate.key().stream().map(Located::value).toList();
+    for (String column : Grouping.outside(query, key)) {
+      problems.add(
+          aggregate.key().get(0).at(),
+          "the key does not tell rows apart: the SQL also groups by '%s', which it must return"
+                  .formatted(column)
+              + " and the key must name");
+    }
+  }
+
+  private List<String> timestamps() {
+    return Arrays.stream(records.schema().fields())
+        .filter(field -> field.dataType().typeName().equals("timestamp"))
+        .map(StructField::name)
+        .toList();
+  }
+
+  /** A streaming table of these columns; the rate source is Spark's own and needs nothing. */
+  private static Dataset<Row> emptyStream(SparkSession session, StructType columns) {
+    Column[] nulls =
+        Arrays.stream(columns.fields())
+            .map(field -> lit(null).cast(field.dataType()).as(field.name()))
+            .toArray(Column[]::new);
+    return session.readStream().format("rate").load().select(nulls);
+  }
+}

@@ -1,0 +1,66 @@
+package io.millrace.core.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.Alias;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.expressions.SessionWindow;
+import org.apache.spark.sql.catalyst.expressions.TimeWindow;
+import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
+import org.apache.spark.sql.catalyst.plans.logical.Expand;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.types.DataTypes;
+import scala.collection.JavaConverters;
+import scala.runtime.BoxedUnit;
+
+/** The column that an aggregate's windows are over, which is the one that takes the watermark. */
+public final class EventTime {
+  private EventTime() {}
+
+  /**
+   * The timestamp column of the first {@code window(…)} or {@code session_window(…)} of a query, as
+   * Spark has resolved it; empty where there is no window, or one over an expression of no
+   * timestamp column.
+   */
+  public static Optional<String> column(Dataset<Row> query) {
+    return windows(query.queryExecution().analyzed()).stream()
+        .flatMap(window -> JavaConverters.seqAsJavaList(window.references().toSeq()).stream())
+        .filter(column -> column.dataType().equals(DataTypes.TimestampType))
+        .map(Attribute::name)
+        .findFirst();
+  }
+
+  /** Whether the query groups and has a window to group by. */
+  static boolean hasWindow(Dataset<Row> query) {
+    LogicalPlan plan = query.queryExecution().analyzed();
+    return plan.exists(node -> node instanceof Aggregate) && !windows(plan).isEmpty();
+  }
+
+  /** What computes the windows: an alias for tumbling and session windows, else an expansion. */
+  private static List<Expression> windows(LogicalPlan plan) {
+    List<Expression> windows = new ArrayList<>();
+    plan.foreach(
+        node -> {
+          if (node instanceof Expand expand && isWindow(expand.output().head())) {
+            windows.add(expand.projections().head().head());
+          }
+          for (Expression expression : JavaConverters.seqAsJavaList(node.expressions())) {
+            if (expression instanceof Alias alias && isWindow(alias)) {
+              windows.add(alias.child());
+            }
+          }
+          return BoxedUnit.UNIT;
+        });
+    return windows;
+  }
+
+  private static boolean isWindow(NamedExpression column) {
+    return column.metadata().contains(TimeWindow.marker())
+        || column.metadata().contains(SessionWindow.marker());
+  }
+}

@@ -1,0 +1,83 @@
+package io.millrace.core.pipeline;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A pipeline file after reading: the pipeline if the file is well formed, and the places that
+ * {@link PipelineChecker} needs to report on its SQL, which it can check even where other parts of
+ * the file are wrong.
+ */
+public final class ParsedPipeline {
+
+  /** What can be checked with Spark, as far as the file states it. */
+  record Queries(
+      Optional<Located<String>> unknownSource,
+      Optional<StructType> formatFields,
+      Optional<Located<String>> where,
+      List<AggregateDraft> aggregates,
+      List<AlertDraft> alerts) {
+    Queries {
+      aggregates = List.copyOf(aggregates);
+      alerts = List.copyOf(alerts);
+    }
+  }
+
+  record AggregateDraft(String name, Located<String> sql, List<Located<String>> key) {
+    AggregateDraft {
+      key = List.copyOf(key);
+    }
+  }
+
+  record AlertDraft(Located<String> sql) {}
+
+  private final String file;
+  private final List<Problem> problems;
+  private final Environment environment;
+  private final Optional<Pipeline> pipeline;
+  private final Optional<Queries> queries;
+
+  ParsedPipeline(
+      String file,
+      Problems problems,
+      Environment environment,
+      Optional<Pipeline> pipeline,
+      Optional<Queries> queries) {
+    this.file = file;
+    this.problems = problems.list();
+    this.environment = environment;
+    this.pipeline = pipeline;
+    this.queries = queries;
+  }
+
+  /** The file's name as messages show it. */
+  public String file() {
+    return file;
+  }
+
+  /** Every mistake that shows without Spark, in the order of the file. */
+  public List<Problem> problems() {
+    return problems;
+  }
+
+  /**
+   * The pipeline, its SQL unchecked; {@link PipelineChecker#check} checks that too.
+   *
+   * @throws PipelineException when the file has mistakes
+   */
+  public Pipeline pipeline() {
+    return pipeline.orElseThrow(() -> new PipelineException(problems));
+  }
+
+  Optional<Queries> queries() {
+    return queries;
+  }
+
+  /** A collector that starts with the mistakes of the reading. */
+  Problems moreProblems() {
+    Problems more = new Problems(file, environment);
+    more.addAll(problems);
+    return more;
+  }
+}

@@ -1,0 +1,97 @@
+package io.millrace.core.pipeline;
+
+import io.millrace.core.lake.LakeTables;
+import io.millrace.core.option.Suggestions;
+import io.millrace.core.pipeline.ParsedPipeline.AggregateDraft;
+import io.millrace.core.pipeline.ParsedPipeline.AlertDraft;
+import io.millrace.core.pipeline.ParsedPipeline.Queries;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.datasources.DataSource;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Checks the SQL of a pipeline file by letting Spark analyse it over empty tables of the right
+ * columns. Nothing is read and no query starts.
+ */
+public final class PipelineChecker {
+  private final SparkSession session;
+  private final Problems problems;
+
+  private PipelineChecker(SparkSession session, Problems problems) {
+    this.session = session;
+    this.problems = problems;
+  }
+
+  /**
+   * The pipeline, its SQL checked.
+   *
+   * @param spark a session with the functions and catalogs that the pipeline will run with; it is
+   *     left as it is
+   * @throws PipelineException with every mistake of the file, those of the reading included
+   */
+  public static Pipeline check(SparkSession spark, ParsedPipeline parsed) {
+    List<Problem> problems = problems(spark, parsed);
+    if (!problems.isEmpty()) {
+      throw new PipelineException(problems);
+    }
+    return parsed.pipeline();
+  }
+
+  /** Every mistake of the file, those of the reading included, in the order of the file. */
+  public static List<Problem> problems(SparkSession spark, ParsedPipeline parsed) {
+    Problems problems = parsed.moreProblems();
+    PipelineChecker checker = new PipelineChecker(spark.cloneSession(), problems);
+    parsed.queries().ifPresent(checker::check);
+    return problems.list();
+  }
+
+  private void check(Queries queries) {
+    queries.unknownSource().ifPresent(this::checkSource);
+    if (queries.formatFields().isEmpty()) {
+      return;
+    }
+    StructType columns = recordsView(queries.formatFields().get());
+    queries.where().ifPresent(where -> new WhereCheck(session, columns, problems).check(where));
+    checkAggregates(columns, queries);
+  }
+
+  private void checkAggregates(StructType columns, Queries queries) {
+    AggregateCheck check = new AggregateCheck(session, columns, problems);
+    AlertCheck alerts = new AlertCheck(session, problems);
+    for (AggregateDraft aggregate : queries.aggregates()) {
+      alerts.addView(aggregate.name(), check.check(aggregate));
+    }
+    for (AlertDraft alert : queries.alerts()) {
+      alerts.check(alert.sql());
+    }
+  }
+
+  private void checkSource(Located<String> format) {
+    SqlErrors.analyse(
+        () -> DataSource.lookupDataSource(format.value(), session.sessionState().conf()),
+        line -> problems.add(format.at(), unknownSource(format.value())));
+  }
+
+  private static String unknownSource(String format) {
+    List<String> known =
+        Stream.concat(
+                ServiceLoader.load(SourceOptions.class).stream()
+                    .map(provider -> provider.get().format()),
+                Stream.of("kafka", "delta", "rate"))
+            .toList();
+    return "unknown source '%s'%s".formatted(format, Suggestions.didYouMean(format, known));
+  }
+
+  /** The columns of the view {@code records}. */
+  private static StructType recordsView(StructType formatFields) {
+    StructType columns = formatFields;
+    for (StructField column : LakeTables.recordColumns().fields()) {
+      columns = columns.add(column.name(), column.dataType(), true, column.metadata());
+    }
+    return columns;
+  }
+}

@@ -1,0 +1,151 @@
+package io.millrace.core.pipeline;
+
+import static io.millrace.core.pipeline.PipelineKeys.AGGREGATES;
+import static io.millrace.core.pipeline.PipelineKeys.AGGREGATE_KEYS;
+import static io.millrace.core.pipeline.PipelineKeys.AGGREGATE_NAME;
+import static io.millrace.core.pipeline.PipelineKeys.AGGREGATE_SQL;
+import static io.millrace.core.pipeline.PipelineKeys.ALERTS;
+import static io.millrace.core.pipeline.PipelineKeys.ALERT_KEYS;
+import static io.millrace.core.pipeline.PipelineKeys.ALERT_NAME;
+import static io.millrace.core.pipeline.PipelineKeys.ALERT_SQL;
+import static io.millrace.core.pipeline.PipelineKeys.AUTH;
+import static io.millrace.core.pipeline.PipelineKeys.INDEX_PREFIX;
+import static io.millrace.core.pipeline.PipelineKeys.KEY;
+import static io.millrace.core.pipeline.PipelineKeys.LAKE;
+import static io.millrace.core.pipeline.PipelineKeys.LAKE_KEYS;
+import static io.millrace.core.pipeline.PipelineKeys.NAME;
+import static io.millrace.core.pipeline.PipelineKeys.NOTIFY;
+import static io.millrace.core.pipeline.PipelineKeys.OPENSEARCH;
+import static io.millrace.core.pipeline.PipelineKeys.OPENSEARCH_KEYS;
+import static io.millrace.core.pipeline.PipelineKeys.RECORDS;
+import static io.millrace.core.pipeline.PipelineKeys.RECORD_KEYS;
+import static io.millrace.core.pipeline.PipelineKeys.ROOT;
+import static io.millrace.core.pipeline.PipelineKeys.SOURCE;
+import static io.millrace.core.pipeline.PipelineKeys.SOURCE_KEYS;
+import static io.millrace.core.pipeline.PipelineKeys.TRIGGER;
+import static io.millrace.core.pipeline.PipelineKeys.URL;
+import static io.millrace.core.pipeline.PipelineKeys.WATERMARK;
+
+import io.millrace.core.pipeline.ParsedPipeline.AggregateDraft;
+import io.millrace.core.pipeline.ParsedPipeline.AlertDraft;
+import io.millrace.core.pipeline.ParsedPipeline.Queries;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the sections of a pipeline file, going on after every mistake. */
+final class PipelineDraft {
+  /** What no aggregate can be called: the names of other tables and views. */
+  private static final Set<String> TAKEN =
+      Set.of("raw", "records", "dead_letters", "ledger", "undelivered", "alerts");
+
+  private final Problems problems;
+  private final Map<String, Position> names = new HashMap<>();
+  private final List<AggregateDraft> aggregateDrafts = new ArrayList<>();
+  private final List<AlertDraft> alertDrafts = new ArrayList<>();
+  private final SourceDraft source;
+  private final RecordsDraft records;
+  private final Pipeline pipeline;
+
+  PipelineDraft(Section top, Problems problems) {
+    this.problems = problems;
+    String name = top.read(NAME);
+    this.source = SourceDraft.read(top.child(SOURCE, SOURCE_KEYS), problems);
+    this.records = RecordsDraft.read(top.child(RECORDS, RECORD_KEYS), problems);
+    Optional<Pipeline.Lake> lake =
+        top.child(LAKE, LAKE_KEYS)
+            .map(section -> new Pipeline.Lake(section.read(ROOT), section.read(TRIGGER)));
+    List<Pipeline.Aggregate> aggregates =
+        top.children(AGGREGATES, AGGREGATE_KEYS).stream().map(this::aggregate).toList();
+    List<Pipeline.Alert> alerts =
+        top.children(ALERTS, ALERT_KEYS).stream().map(this::alert).toList();
+    if (!alerts.isEmpty() && aggregates.isEmpty()) {
+      problems.add(top.at(ALERTS), "alerts are queries over aggregates, and the file has none");
+    }
+    Optional<Pipeline.OpenSearch> openSearch =
+        top.child(OPENSEARCH, OPENSEARCH_KEYS)
+            .map(
+                section ->
+                    new Pipeline.OpenSearch(
+                        section.read(URL), section.read(AUTH), section.read(INDEX_PREFIX)));
+    this.pipeline =
+        new Pipeline(
+            name,
+            source.source(),
+            records.records(),
+            lake.orElse(null),
+            aggregates,
+            alerts,
+            openSearch);
+  }
+
+  /** The pipeline; only whole when the file has no mistake. */
+  Pipeline pipeline() {
+    return pipeline;
+  }
+
+  Queries queries() {
+    return new Queries(
+        source.unknownFormat(), records.fields(), records.where(), aggregateDrafts, alertDrafts);
+  }
+
+  private Pipeline.Aggregate aggregate(Section section) {
+    Optional<Located<String>> name = section.find(AGGREGATE_NAME);
+    name.ifPresent(this::checkTaken);
+    name.ifPresent(this::checkDuplicate);
+    Optional<Located<String>> sql = section.find(AGGREGATE_SQL);
+    List<Located<String>> key = section.list(KEY);
+    checkKey(key);
+    if (name.isPresent() && sql.isPresent()) {
+      aggregateDrafts.add(new AggregateDraft(name.get().value(), sql.get(), key));
+    }
+    return new Pipeline.Aggregate(
+        name.map(Located::value).orElse(null),
+        sql.map(Located::value).orElse(null),
+        section.read(WATERMARK),
+        key.stream().map(Located::value).toList());
+  }
+
+  private Pipeline.Alert alert(Section section) {
+    Optional<Located<String>> name = section.find(ALERT_NAME);
+    name.ifPresent(this::checkDuplicate);
+    Optional<Located<String>> sql = section.find(ALERT_SQL);
+    sql.ifPresent(alertSql -> alertDrafts.add(new AlertDraft(alertSql)));
+    return new Pipeline.Alert(
+        name.map(Located::value).orElse(null),
+        sql.map(Located::value).orElse(null),
+        section.list(NOTIFY).stream().map(Located::value).toList());
+  }
+
+  private void checkTaken(Located<String> name) {
+    if (TAKEN.contains(name.value())) {
+      problems.add(
+          name.at(),
+          "'%s' is a table that every pipeline has: choose another name".formatted(name.value()));
+    }
+  }
+
+  private void checkDuplicate(Located<String> name) {
+    Position first = names.putIfAbsent(name.value(), name.at());
+    if (first != null) {
+      problems.add(
+          name.at(),
+          "the name '%s' is taken in line %d: aggregates and alerts need names of their own"
+              .formatted(name.value(), first.line()));
+    }
+  }
+
+  private void checkKey(List<Located<String>> key) {
+    Set<String> seen = new HashSet<>();
+    for (Located<String> column : key) {
+      if (!seen.add(column.value().toLowerCase(Locale.ROOT))) {
+        problems.add(column.at(), "the key has '%s' twice".formatted(column.value()));
+      }
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package io.millrace.core.pipeline;
+
+import io.millrace.core.option.ConfigOption;
+import io.millrace.core.pipeline.Pipeline.OpenSearch.Auth;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** Every key of a pipeline file: the only list, which the reader and the documentation use. */
+public final class PipelineKeys {
+  /** Names become folders, indices and views: what all three accept. */
+  private static final Pattern NAME_SHAPE = Pattern.compile("[a-z][a-z0-9_-]{0,62}");
+
+  private static final Pattern SNS_TARGET =
+      Pattern.compile("sns:arn:aws[a-z-]*:sns:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_.-]+");
+
+  static final ConfigOption<String> NAME =
+      name("name")
+          .describedAs("Name of the pipeline: its folder below lake.root, part of table names.");
+  static final ConfigOption<String> SOURCE =
+      structure("source", "section").required().describedAs("Where records come from.");
+  static final ConfigOption<String> RECORDS =
+      structure("records", "section").required().describedAs("How a record becomes a row.");
+  static final ConfigOption<String> LAKE =
+      structure("lake", "section").required().describedAs("Where the Delta tables are.");
+  static final ConfigOption<String> AGGREGATES =
+      structure("aggregates", "list of sections").describedAs("Tables of counts per window.");
+  static final ConfigOption<String> ALERTS =
+      structure("alerts", "list of sections").describedAs("Conditions that people are told of.");
+  static final ConfigOption<String> OPENSEARCH =
+      structure("opensearch", "section")
+          .describedAs("Where aggregates and alerts can be searched; left out, nowhere.");
+
+  static final ConfigOption<String> SOURCE_FORMAT =
+      ConfigOption.string("format")
+          .required()
+          .describedAs("The source: kinesis, or any streaming source of Spark.");
+  static final ConfigOption<String> SOURCE_OPTIONS =
+      structure("options", "map of texts")
+          .describedAs("Options of the source; those of kinesis are listed below.");
+
+  static final ConfigOption<String> RECORD_FORMAT =
+      ConfigOption.string("format").required().describedAs("The log format, listed below.");
+  static final ConfigOption<String> RECORD_OPTIONS =
+      structure("options", "map of texts")
+          .describedAs("Options of the format, like the schema of csv; listed below.");
+  static final ConfigOption<String> WHERE =
+      ConfigOption.string("where")
+          .describedAs(
+              "SQL condition that a row must meet to enter the table records. The others are"
+                  + " counted as filtered in the ledger.");
+
+  static final ConfigOption<String> ROOT =
+      ConfigOption.string("root")
+          .required()
+          .describedAs(
+              "Folder of the tables and checkpoints: any Hadoop path, like s3://bucket/x.");
+  static final ConfigOption<Duration> TRIGGER =
+      ConfigOption.duration("trigger")
+          .defaultValue(Duration.ofSeconds(1))
+          .describedAs(
+              "Time between the starts of micro-batches. Longer makes fewer and larger files.");
+
+  static final ConfigOption<String> AGGREGATE_NAME =
+      name("name").describedAs("Name of the table, of its view in alerts and of its index.");
+  static final ConfigOption<String> AGGREGATE_SQL =
+      ConfigOption.string("sql")
+          .required()
+          .describedAs(
+              "Spark SQL over the view records that groups by window(…) or session_window(…)"
+                  + " over one of its timestamps.");
+  static final ConfigOption<Duration> WATERMARK =
+      ConfigOption.duration("watermark")
+          .defaultValue(Duration.ofMinutes(10))
+          .describedAs(
+              "How far event time may lag before a window leaves memory. Later rows still count:"
+                  + " their windows are computed again.");
+  static final ConfigOption<String> KEY =
+      structure("key", "list of columns")
+          .required()
+          .describedAs("Columns of the SQL that identify a row, for upserts.");
+
+  static final ConfigOption<String> ALERT_NAME =
+      name("name").describedAs("Name of the alert, in every notification.");
+  static final ConfigOption<String> ALERT_SQL =
+      ConfigOption.string("sql")
+          .required()
+          .describedAs("Spark SQL over the aggregates, each a view; every row is an alert.");
+  static final ConfigOption<String> NOTIFY =
+      structure("notify", "list of targets")
+          .required()
+          .mustBe("log, sns:<topic ARN> or webhook:<http(s) URL>", PipelineKeys::isTarget)
+          .describedAs("Whom to tell: log, sns:<topic ARN> or webhook:<http(s) URL>.");
+
+  static final ConfigOption<String> URL =
+      ConfigOption.string("url")
+          .required()
+          .mustBe("an http(s) URL without user and password", PipelineKeys::isPlainUrl)
+          .describedAs("URL of the cluster.");
+  static final ConfigOption<Auth> AUTH =
+      ConfigOption.choice("auth", Auth.class)
+          .defaultValue(Auth.NONE)
+          .describedAs(
+              "How requests are signed: none, basic (user and password from the environment) or"
+                  + " sigv4 (AWS credentials).");
+  static final ConfigOption<String> INDEX_PREFIX =
+      ConfigOption.string("index-prefix")
+          .defaultValue("")
+          .mustBe(
+              "lower-case letters, digits, '-', '_', starting with a letter",
+              text -> text.isEmpty() || NAME_SHAPE.matcher(text).matches())
+          .describedAs("Put before the name of each index.");
+
+  /**
+   * The keys of one section.
+   *
+   * @param path how to reach it from the top of the file; empty for the top itself
+   */
+  public record Group(String path, String description, List<ConfigOption<?>> keys) {
+    public Group {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  static final Group TOP =
+      new Group(
+          "", "The file", List.of(NAME, SOURCE, RECORDS, LAKE, AGGREGATES, ALERTS, OPENSEARCH));
+  static final Group SOURCE_KEYS =
+      new Group("source", "Where records come from", List.of(SOURCE_FORMAT, SOURCE_OPTIONS));
+  static final Group RECORD_KEYS =
+      new Group(
+          "records", "How a record becomes a row", List.of(RECORD_FORMAT, RECORD_OPTIONS, WHERE));
+  static final Group LAKE_KEYS =
+      new Group("lake", "Where the Delta tables are", List.of(ROOT, TRIGGER));
+  static final Group AGGREGATE_KEYS =
+      new Group(
+          "aggregates[]",
+          "One table of counts per window",
+          List.of(AGGREGATE_NAME, AGGREGATE_SQL, WATERMARK, KEY));
+  static final Group ALERT_KEYS =
+      new Group("alerts[]", "One condition to tell of", List.of(ALERT_NAME, ALERT_SQL, NOTIFY));
+  static final Group OPENSEARCH_KEYS =
+      new Group("opensearch", "Where to search", List.of(URL, AUTH, INDEX_PREFIX));
+
+  private PipelineKeys() {}
+
+  /** Every section's keys, in the order in which a file is written. */
+  public static List<Group> groups() {
+    return List.of(
+        TOP, SOURCE_KEYS, RECORD_KEYS, LAKE_KEYS, AGGREGATE_KEYS, ALERT_KEYS, OPENSEARCH_KEYS);
+  }
+
+  private static ConfigOption<String> name(String key) {
+    return ConfigOption.string(key)
+        .required()
+        .mustBe(
+            "1 to 63 lower-case letters, digits, '-' or '_', starting with a letter",
+            text -> NAME_SHAPE.matcher(text).matches());
+  }
+
+  /** A key whose value is more than one text; its parser and check see each text. */
+  private static ConfigOption<String> structure(String key, String typeName) {
+    return ConfigOption.custom(key, typeName, Function.identity());
+  }
+
+  private static boolean isTarget(String text) {
+    return text.equals("log")
+        || SNS_TARGET.matcher(text).matches()
+        || text.startsWith("webhook:") && isUrl(text.substring("webhook:".length()));
+  }
+
+  private static boolean isPlainUrl(String text) {
+    return isUrl(text) && URI.create(text).getRawUserInfo() == null;
+  }
+
+  private static boolean isUrl(String text) {
+    try {
+      URI uri = URI.create(text);
+      return uri.getHost() != null
+          && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()));
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.millrace.core;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "io.millrace", importOptions = ImportOption.DoNotIncludeTests.class)
+class CoreArchitectureTest {
+  @ArchTest
+  static final ArchRule coreKnowsNoOtherModule =
+      noClasses()
+          .that()
+          .resideInAPackage("io.millrace.core..")
+          .should()
+          .dependOnClassesThat(
+              com.tngtech.archunit.base.DescribedPredicate.describe(
+                  "belong to another module",
+                  type ->
+                      type.getPackageName().startsWith("io.millrace.")
+                          && !type.getPackageName().startsWith("io.millrace.core")));
+
+  @ArchTest
+  static final ArchRule everyClassOfThisModuleIsInCore =
+      classes().should().resideInAPackage("io.millrace.core..");
+
+  @ArchTest
+  static final ArchRule formatsKnowOnlyOptions =
+      noClasses()
+          .that()
+          .resideInAPackage("io.millrace.core.format..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.millrace.core.sql..", "io.millrace.core.pipeline..", "io.millrace.core.lake..");
+
+  @ArchTest
+  static final ArchRule optionsKnowNothing =
+      noClasses()
+          .that()
+          .resideInAPackage("io.millrace.core.option..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.millrace.core.format..",
+              "io.millrace.core.sql..",
+              "io.millrace.core.pipeline..",
+              "io.millrace.core.lake..");
+
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching("io.millrace.core.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule coreKnowsNoAwsAndNoOpenSearch =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("software.amazon..", "com.amazonaws..", "org.opensearch..");
+}

@@ -1,0 +1,257 @@
+package io.millrace.core.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.core.TestSpark;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PipelineCheckerIT {
+  private static final String PER_STATUS =
+      "SELECT window.start, window.end, status, count(*) AS requests"
+          + " FROM records GROUP BY window(time, '1 minute'), status";
+
+  private final SparkSession spark = TestSpark.session();
+
+  @Test
+  void allMistakesOfAFileComeTogetherInItsOrder() {
+    String text =
+        """
+        name: Web Access
+        source: {format: fake-stream, options: {steam: web}}
+        records: {format: apache-combined, where: "pth NOT LIKE '/health%'"}
+        lake: {root: "s3a://logs/lake", trigger: often}
+        aggregates:
+          - name: requests_by_status
+            sql: SELECT window.start, status, count(*) AS requests
+              FROM records GROUP BY window(time, '1 minute'), status
+            key: [start, stats]
+          - name: totals
+            sql: SELECT count(*) AS n FROM records
+            watermark: 10 minutes
+            key: [n]
+        alerts:
+          - name: error_burst
+            sql: SELECT start FROM requests_by_status WHERE sttus >= 500
+            notify: [mail]
+        opensearch: {url: "https://search.example.com", auth: sigv4, indx: x}
+        """;
+
+    assertThat(problems(text))
+        .containsExactly(
+            "web.yaml:1:7: 'name' is 'Web Access', but it must be 1 to 63 lower-case letters,"
+                + " digits, '-' or '_', starting with a letter",
+            "web.yaml:2:40: 'stream' is missing: Name of the stream.",
+            "web.yaml:2:48: unknown option 'steam'; did you mean 'stream'?",
+            "web.yaml:3:43: 'where' is not a condition: [UNRESOLVED_COLUMN.WITH_SUGGESTION] A"
+                + " column or function parameter with name `pth` cannot be resolved. Did you mean"
+                + " one of the following? [`path`, `day`, `time`, `agent`, `bytes`].",
+            "web.yaml:4:42: 'trigger' is 'often', but it must be a duration, like 30s or 10"
+                + " minutes",
+            "web.yaml:9:18: the SQL returns no column 'stats'; did you mean 'status'?",
+            "web.yaml:11:10: the aggregate has no window: group by window(…) or"
+                + " session_window(…), like GROUP BY window(time, '1 minute')",
+            "web.yaml:16:10: the alert's SQL is wrong: [UNRESOLVED_COLUMN.WITH_SUGGESTION] A"
+                + " column or function parameter with name `sttus` cannot be resolved. Did you"
+                + " mean one of the following? [`status`, `start`, `requests`].",
+            "web.yaml:17:14: 'notify' is 'mail', but it must be log, sns:<topic ARN> or"
+                + " webhook:<http(s) URL>",
+            "web.yaml:18:62: unknown key 'indx'; known: url, auth, index-prefix");
+  }
+
+  @Test
+  void rightFileGivesThePipeline() {
+    ParsedPipeline parsed = parse(file("where: status < 500", PER_STATUS, "[start, status]"));
+
+    assertThat(PipelineChecker.check(spark, parsed)).isEqualTo(parsed.pipeline());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT window.start, count(*) AS n FROM records GROUP BY window(time, '1 minute')",
+        "SELECT window.start, count(*) AS n FROM records GROUP BY window(time, '1 hour', '5"
+            + " minutes')",
+        "SELECT session_window.start, user, sum(bytes) AS n FROM records GROUP BY"
+            + " session_window(time, '5 minutes'), user HAVING n > 0",
+        "WITH errors AS (SELECT * FROM records WHERE status >= 500) SELECT window.start,"
+            + " approx_count_distinct(client) AS n FROM errors GROUP BY window(time, '10 seconds')",
+        "SELECT window.start, count(*) AS n FROM records GROUP BY window(arrived_at, '1 minute')"
+      })
+  void everyKindOfWindowCanStream(String sql) {
+    String key = sql.contains("user") ? "[start, user]" : "[start]";
+
+    assertThat(problems(file("", sql, key))).isEmpty();
+  }
+
+  @Test
+  void eventTimeIsTheColumnOfTheWindow() {
+    spark
+        .sql("SELECT TIMESTAMP '2026-01-01 00:00:00' AS seen, 1 AS n")
+        .createOrReplaceTempView("seen");
+
+    assertThat(
+            EventTime.column(spark.sql("SELECT sum(n) FROM seen GROUP BY window(seen, '1 day')")))
+        .contains("seen");
+    assertThat(EventTime.column(spark.sql("SELECT sum(n) FROM seen"))).isEmpty();
+  }
+
+  @Test
+  void windowOverSomethingElseThanATimestampIsRefused() {
+    assertThat(
+            problems(
+                file(
+                    "",
+                    "SELECT window.start, count(*) AS n FROM records"
+                        + " GROUP BY window(to_timestamp(path), '1 minute')",
+                    "[start]")))
+        .containsExactly(
+            "web.yaml:7:10: the aggregate's window must be over a timestamp column of records:"
+                + " time, arrived_at, ingested_at");
+  }
+
+  @Test
+  void orderByCannotStream() {
+    assertThat(problems(file("", PER_STATUS + " ORDER BY requests", "[start, status]")))
+        .singleElement()
+        .asString()
+        .startsWith("web.yaml:7:10: the aggregate cannot run on a stream: ")
+        .contains("Sorting is not supported");
+  }
+
+  @Test
+  void keyMustTellRowsApart() {
+    assertThat(problems(file("", PER_STATUS, "[start]")))
+        .containsExactly(
+            "web.yaml:8:11: the key does not tell rows apart: the SQL also groups by 'status',"
+                + " which it must return and the key must name");
+  }
+
+  @Test
+  void columnsOfAnAggregateAreItsOwnAndEachOnce() {
+    String sql = PER_STATUS.replace("AS requests", "AS revision, 1 AS Status");
+
+    assertThat(problems(file("", sql, "[start, status]")))
+        .containsExactly(
+            "web.yaml:7:10: the column 'Status' comes twice: rename one",
+            "web.yaml:7:10: the column 'revision' is one that every aggregate has: rename it");
+  }
+
+  @Test
+  void statementThatIsNoQueryIsRefusedAndNotRun() {
+    spark.range(1).createOrReplaceTempView("precious");
+
+    assertThat(problems(file("", "DROP VIEW precious", "[a]")))
+        .singleElement()
+        .asString()
+        .startsWith("web.yaml:7:10: the aggregate's SQL is wrong: ")
+        .contains("Syntax error at or near 'DROP'")
+        .doesNotContain("pos ");
+    assertThat(spark.catalog().tableExists("precious")).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rand() < 0.5", "time > current_timestamp()", "day = current_date"})
+  void whereDecidesTheSameOnAReplay(String where) {
+    assertThat(problems(file("where: " + where, PER_STATUS, "[start, status]")))
+        .containsExactly(
+            "web.yaml:3:43: 'where' must decide the same on a replay: leave out random values and"
+                + " the current time");
+  }
+
+  @Test
+  void whereMustBeACondition() {
+    assertThat(problems(file("where: path", PER_STATUS, "[start, status]")))
+        .singleElement()
+        .asString()
+        .startsWith("web.yaml:3:43: 'where' is not a condition: ")
+        .contains("BOOLEAN");
+  }
+
+  @Test
+  void alertReadsAnAggregate() {
+    String text = file("", PER_STATUS, "[start, status]");
+
+    assertThat(problems(text + alert("SELECT 1 AS one")))
+        .containsExactly(
+            "web.yaml:9:25: the alert's SQL reads no aggregate: use one of per_status");
+    assertThat(problems(text + alert("SELECT * FROM per_stats")))
+        .singleElement()
+        .asString()
+        .startsWith("web.yaml:9:25: the alert's SQL is wrong: ")
+        .contains("per_stats");
+    assertThat(
+            problems(
+                text
+                    + alert(
+                        "SELECT * FROM (SELECT max(requests) AS m FROM per_status) WHERE m > 5")))
+        .isEmpty();
+  }
+
+  @Test
+  void alertOverABrokenAggregateIsNotReportedToo() {
+    String text = file("", "SELECT nonsense FROM records", "[start]");
+
+    assertThat(problems(text + alert("SELECT * FROM per_status"))).hasSize(1);
+  }
+
+  @Test
+  void unknownSourceNamesTheNearest() {
+    String text = file("", PER_STATUS, "[start, status]").replace("fake-stream", "fake-strem");
+
+    assertThat(problems(text))
+        .containsExactly("web.yaml:2:18: unknown source 'fake-strem'; did you mean 'fake-stream'?");
+  }
+
+  @Test
+  void sessionIsLeftAsItWas() {
+    problems(file("", PER_STATUS, "[start, status]"));
+
+    assertThat(spark.catalog().tableExists("records")).isFalse();
+    assertThat(spark.streams().active()).isEmpty();
+  }
+
+  @Test
+  void sqlMessageHidesEnvironmentVariables() {
+    ParsedPipeline parsed =
+        new PipelineReader(name -> "`s3cret`")
+            .parseText(
+                file("where: \"path = ${env:X} OR nope\"", PER_STATUS, "[start]"), "web.yaml");
+
+    assertThatThrownBy(() -> PipelineChecker.check(spark, parsed))
+        .isInstanceOf(PipelineException.class)
+        .message()
+        .contains("web.yaml:3:43: ")
+        .doesNotContain("`s3cret`");
+  }
+
+  private static String file(String where, String sql, String key) {
+    return """
+        name: web
+        source: {format: fake-stream, options: {stream: web}}
+        records: {format: apache-combined, %s}
+        lake: {root: /lake}
+        aggregates:
+          - name: per_status
+            sql: "%s"
+            key: %s
+        """
+        .formatted(where, sql, key);
+  }
+
+  private static String alert(String sql) {
+    return "alerts: [{name: a, sql: \"%s\", notify: [log]}]\n".formatted(sql);
+  }
+
+  private static ParsedPipeline parse(String text) {
+    return PipelineReader.parse(text, "web.yaml");
+  }
+
+  private List<String> problems(String text) {
+    return PipelineChecker.problems(spark, parse(text)).stream().map(Problem::toString).toList();
+  }
+}

@@ -1,0 +1,184 @@
+package io.millrace.core.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.core.MillraceException;
+import io.millrace.core.TestSpark;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.QueryExecution;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.util.QueryExecutionListener;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FormatFunctionsIT {
+  private static final String GOOD =
+      "192.0.2.7 - - [17/May/2015:10:05:03 +0000] \"GET /a HTTP/1.1\" 200 5 \"-\" \"x\"";
+  private static final String BAD = "not a log line";
+
+  private SparkSession spark;
+
+  @BeforeEach
+  void newSession(@TempDir Path folder) throws Exception {
+    spark = TestSpark.session();
+    FormatFunctions.register(spark, "millrace", "apache-combined", Map.of());
+    Path file = Files.writeString(folder.resolve("access.log"), GOOD + "\n" + BAD + "\n");
+    spark.read().text(file.toString()).createOrReplaceTempView("logs");
+  }
+
+  @Test
+  void functionTakesStrings() {
+    List<Row> rows =
+        spark
+            .sql(
+                "SELECT r.status, r.path, r.rejection.at, r.rejection.reason FROM"
+                    + " (SELECT millrace.apache_combined(value) AS r FROM logs)")
+            .collectAsList();
+
+    assertThat(rows)
+        .containsExactly(
+            RowFactory.create(200, "/a", null, null),
+            RowFactory.create(
+                null, null, 6, "no user and [dd/Mon/yyyy:HH:mm:ss +hhmm] before the request"));
+  }
+
+  @Test
+  void functionTakesBytes() {
+    Dataset<Row> bytes =
+        spark
+            .createDataset(List.of(GOOD.getBytes(StandardCharsets.UTF_8)), Encoders.BINARY())
+            .toDF("value");
+
+    Row parsed = FormatFunctions.withParsed(bytes, "millrace", "apache-combined", "value").first();
+
+    assertThat(parsed.<String>getAs("client")).isEqualTo("192.0.2.7");
+    assertThat(parsed.<Long>getAs("bytes")).isEqualTo(5L);
+    assertThat(parsed.isNullAt(parsed.fieldIndex("rejection"))).isTrue();
+  }
+
+  @Test
+  void nullIsRejected() {
+    Row row =
+        spark
+            .sql("SELECT r.rejection.reason FROM (SELECT millrace.apache_common(null) AS r)")
+            .first();
+
+    assertThat(row.getString(0)).isEqualTo("empty line");
+  }
+
+  @Test
+  void formatsAreListed() {
+    assertThat(spark.sql("SHOW USER FUNCTIONS IN millrace").as(Encoders.STRING()).collectAsList())
+        .contains("millrace.apache_common", "millrace.apache_combined");
+  }
+
+  @Test
+  void structIsParsedOncePerRowForAllItsFields() throws Exception {
+    String sql = "SELECT r.* FROM (SELECT millrace.apache_combined(value) AS r FROM logs)";
+
+    assertThat(callsInPlanOfNoopWrite(spark.sql(sql))).isEqualTo(1);
+  }
+
+  @Test
+  void inlinedStructIsParsedOncePerRowAlsoUnderAFilter() throws Exception {
+    Dataset<Row> parsed =
+        FormatFunctions.withParsed(spark.table("logs"), "millrace", "apache-combined", "value");
+
+    assertThat(callsInPlanOfNoopWrite(parsed)).isEqualTo(1);
+    assertThat(callsInPlanOfNoopWrite(parsed.where("rejection IS NULL"))).isEqualTo(1);
+    assertThat(parsed.where("rejection IS NULL").count()).isEqualTo(1);
+    assertThat(parsed.where("rejection IS NOT NULL").count()).isEqualTo(1);
+  }
+
+  @Test
+  void lateralViewIsParsedOnceAndLetsOtherFiltersThrough() throws Exception {
+    Dataset<Row> parsed =
+        spark.sql(
+            "SELECT p.* FROM logs LATERAL VIEW inline(array(millrace.apache_combined(value))) p"
+                + " WHERE rejection IS NULL AND value LIKE '192%'");
+
+    assertThat(callsInPlanOfNoopWrite(parsed)).isEqualTo(1);
+    assertThat(parsed.queryExecution().executedPlan().toString())
+        .contains("PushedFilters: [IsNotNull(value), StringStartsWith(value,192)]");
+    assertThat(parsed.count()).isEqualTo(1);
+  }
+
+  @Test
+  void unknownFunctionIsNamed() {
+    assertThatThrownBy(() -> spark.sql("SELECT millrace.apache_combine(value) FROM logs"))
+        .hasMessageContaining("Cannot resolve function `millrace`.`apache_combine`");
+  }
+
+  @Test
+  void argumentOfAnotherTypeIsAnError() {
+    assertThatThrownBy(() -> spark.sql("SELECT millrace.apache_combined(17)"))
+        .hasMessageContaining("apache_combined takes BINARY or STRING, not INT");
+  }
+
+  @Test
+  void catalogKeepsTheOptionsItWasRegisteredWith() {
+    FormatFunctions.register(spark, "millrace", "apache-combined", Map.of());
+
+    assertThatThrownBy(
+            () ->
+                FormatFunctions.register(
+                    spark, "millrace_x", "apache-combined", Map.of("trailing", "yes")))
+        .isInstanceOf(MillraceException.class)
+        .hasMessageContaining("unknown option 'trailing'");
+  }
+
+  @Test
+  void rowsSurviveASort() {
+    StructType one = new StructType().add("value", DataTypes.StringType);
+    List<Row> lines =
+        List.of(GOOD.replace("/a", "/c"), GOOD, GOOD.replace("/a", "/b")).stream()
+            .map(RowFactory::create)
+            .toList();
+    Dataset<Row> parsed =
+        FormatFunctions.withParsed(
+            spark.createDataFrame(lines, one).repartition(2),
+            "millrace",
+            "apache-combined",
+            "value");
+
+    assertThat(parsed.orderBy("path").select("path").as(Encoders.STRING()).collectAsList())
+        .containsExactly("/a", "/b", "/c");
+  }
+
+  private int callsInPlanOfNoopWrite(Dataset<Row> rows) throws Exception {
+    CompletableFuture<QueryExecution> written = new CompletableFuture<>();
+    QueryExecutionListener listener =
+        new QueryExecutionListener() {
+          @Override
+          public void onSuccess(String function, QueryExecution execution, long nanos) {
+            written.complete(execution);
+          }
+
+          @Override
+          public void onFailure(String function, QueryExecution execution, Exception failure) {
+            written.completeExceptionally(failure);
+          }
+        };
+    spark.listenerManager().register(listener);
+    try {
+      rows.write().format("noop").mode("overwrite").save();
+      return Plans.formatCalls(written.get(1, TimeUnit.MINUTES).executedPlan());
+    } finally {
+      spark.listenerManager().unregister(listener);
+    }
+  }
+}

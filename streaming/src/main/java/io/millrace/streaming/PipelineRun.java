@@ -1,0 +1,96 @@
+package io.millrace.streaming;
+
+import io.millrace.core.MillraceException;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The queries of one pipeline from start to stop. When one fails the others are stopped too: half a
+ * path would serve stale answers without a sign.
+ */
+public final class PipelineRun implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PipelineRun.class);
+  private static final long LOOK_MILLIS = 500;
+
+  private final List<StreamingQuery> queries;
+  private final AtomicBoolean stopping = new AtomicBoolean();
+
+  private PipelineRun(List<StreamingQuery> queries) {
+    this.queries = List.copyOf(queries);
+  }
+
+  /**
+   * Starts the queries.
+   *
+   * @throws MillraceException when the pipeline can't start
+   */
+  public static PipelineRun start(LogPipeline pipeline) {
+    try {
+      return new PipelineRun(pipeline.start());
+    } catch (TimeoutException e) {
+      throw new MillraceException("Spark did not start the queries in time", e);
+    }
+  }
+
+  public List<StreamingQuery> queries() {
+    return queries;
+  }
+
+  /**
+   * Waits until every query has ended: by {@link #close()}, or because a draining trigger is done.
+   *
+   * @throws MillraceException when a query failed, with the reason a user can act on
+   */
+  public void await() throws InterruptedException {
+    while (queries.stream().anyMatch(StreamingQuery::isActive)) {
+      failIfOneFailed();
+      for (StreamingQuery query : queries) {
+        if (query.isActive()) {
+          waitFor(query);
+          break;
+        }
+      }
+    }
+    failIfOneFailed();
+  }
+
+  private void waitFor(StreamingQuery query) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    try {
+      query.awaitTermination(LOOK_MILLIS);
+    } catch (StreamingQueryException e) {
+      LOG.debug("{} has failed", query.name(), e);
+    }
+  }
+
+  private void failIfOneFailed() {
+    for (StreamingQuery query : queries) {
+      if (!stopping.get() && query.exception().isDefined()) {
+        StreamingQueryException failure = query.exception().get();
+        close();
+        throw QueryFailure.of(query.name(), failure);
+      }
+    }
+  }
+
+  /** Stops the queries; what a micro-batch had not committed is replayed at the next start. */
+  @Override
+  public void close() {
+    stopping.set(true);
+    for (StreamingQuery query : queries) {
+      try {
+        query.stop();
+      } catch (TimeoutException e) {
+        LOG.warn(
+            "{} did not stop in time; its micro-batch is replayed at the next start", query.name());
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.millrace.streaming;
+
+import io.millrace.core.MillraceException;
+import io.millrace.core.lake.LakeSession;
+import io.millrace.core.pipeline.Pipeline;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.Trigger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The application that an EMR step submits: {@code StreamingMain PIPELINE_FILE [--drain]}.
+ *
+ * <p>The file is any path that Hadoop reads, like {@code s3://config/web-access.yaml}. With {@code
+ * --drain} it reads what the stream holds and ends. Exit codes: 0 stopped or drained, 1 a query
+ * failed, 2 the command or the pipeline file is wrong.
+ */
+public final class StreamingMain {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamingMain.class);
+  private static final String DRAIN = "--drain";
+
+  private StreamingMain() {}
+
+  public static void main(String[] args) throws InterruptedException {
+    List<String> words = List.of(args);
+    List<String> files = words.stream().filter(word -> !word.startsWith("--")).toList();
+    if (files.size() != 1 || words.stream().anyMatch(w -> w.startsWith("--") && !w.equals(DRAIN))) {
+      System.err.println("Usage: StreamingMain PIPELINE_FILE [--drain]");
+      System.exit(2);
+    }
+    System.exit(run(files.get(0), words.contains(DRAIN)));
+  }
+
+  private static int run(String file, boolean drain) throws InterruptedException {
+    SparkSession spark = LakeSession.builder("millrace " + new Path(file).getName()).getOrCreate();
+    Pipeline pipeline;
+    try {
+      pipeline = PipelineFiles.read(spark, file);
+    } catch (MillraceException e) {
+      LOG.error(e.getMessage());
+      return 2;
+    }
+    LogPipeline path =
+        drain
+            ? new LogPipeline(spark, pipeline, Trigger.AvailableNow())
+            : new LogPipeline(spark, pipeline);
+    try (PipelineRun run = PipelineRun.start(path)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(run::close, "stop-queries"));
+      run.await();
+      return 0;
+    } catch (MillraceException e) {
+      LOG.error(e.getMessage(), e);
+      return 1;
+    }
+  }
+}

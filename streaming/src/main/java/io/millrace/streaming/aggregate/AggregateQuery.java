@@ -1,0 +1,139 @@
+package io.millrace.streaming.aggregate;
+
+import static io.millrace.core.lake.LakeTables.REVISION;
+import static org.apache.spark.sql.functions.current_timestamp;
+import static org.apache.spark.sql.functions.unix_millis;
+
+import io.millrace.core.MillraceException;
+import io.millrace.core.lake.IdempotentWrite;
+import io.millrace.core.lake.LakeTable;
+import io.millrace.core.lake.LakeTables;
+import io.millrace.core.pipeline.EventTime;
+import io.millrace.core.pipeline.Pipeline;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.OutputMode;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.Trigger;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Keeps one aggregate up to date: the pipeline file's SQL over the stream of {@code records}, each
+ * changed row written to the lake's table and to a further sink, at the same time.
+ */
+public final class AggregateQuery {
+  private final SparkSession spark;
+  private final LakeTables tables;
+  private final LakeTable records;
+  private final Pipeline pipeline;
+  private final Pipeline.Aggregate aggregate;
+
+  public AggregateQuery(
+      SparkSession spark,
+      Pipeline pipeline,
+      Pipeline.Aggregate aggregate,
+      LakeTables tables,
+      LakeTable records) {
+    this.spark = spark;
+    this.pipeline = pipeline;
+    this.aggregate = aggregate;
+    this.tables = tables;
+    this.records = records;
+  }
+
+  /** The columns of the SQL. */
+  public StructType columns() {
+    return over(records.read(spark)).schema();
+  }
+
+  public LakeTable table() {
+    return tables.aggregate(aggregate.name(), columns());
+  }
+
+  /** The same SQL over every record of the lake, as one batch: what the stream must come to. */
+  public Dataset<Row> recount() {
+    return over(records.read(spark));
+  }
+
+  public StreamingQuery start(Trigger trigger, MicroBatchSink sink) throws TimeoutException {
+    LakeTable table = table();
+    table.createIfMissing(spark);
+    AggregateUpsert upsert = new AggregateUpsert(spark, table, aggregate.key());
+    return over(records.stream(spark).withWatermark(timeColumn(), watermark()))
+        .withColumn(REVISION, unix_millis(current_timestamp()))
+        .writeStream()
+        .queryName(pipeline.name() + "." + aggregate.name())
+        .option("checkpointLocation", tables.checkpoint("aggregate-" + aggregate.name()))
+        .outputMode(OutputMode.Update())
+        .trigger(trigger)
+        .foreachBatch(
+            (Dataset<Row> rows, Long batchId) -> write(rows, batchId, table, upsert, sink))
+        .start();
+  }
+
+  private void write(
+      Dataset<Row> rows,
+      long batchId,
+      LakeTable table,
+      AggregateUpsert upsert,
+      MicroBatchSink sink) {
+    // Evaluated once: a second evaluation would read and update the state again.
+    Dataset<Row> changed = rows.persist();
+    try {
+      if (changed.isEmpty()) {
+        return;
+      }
+      String query = spark.sparkContext().getLocalProperty("sql.streaming.queryId");
+      IdempotentWrite write = new IdempotentWrite(query + "/" + table.name(), batchId);
+      CompletableFuture<Void> delivery =
+          CompletableFuture.runAsync(() -> sink.write(changed, write), Aside::start);
+      upsert.write(changed);
+      await(delivery);
+    } finally {
+      changed.unpersist();
+    }
+  }
+
+  private static void await(CompletableFuture<Void> delivery) {
+    try {
+      delivery.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new IllegalStateException(e.getCause());
+    }
+  }
+
+  private Dataset<Row> over(Dataset<Row> rows) {
+    rows.createOrReplaceTempView("records");
+    return spark.sql(aggregate.sql());
+  }
+
+  private String timeColumn() {
+    return EventTime.column(recount())
+        .orElseThrow(
+            () ->
+                new MillraceException(
+                    "Aggregate '%s' has no window over a timestamp column; give its GROUP BY a window(time, '1 minute')."
+                        .formatted(aggregate.name())));
+  }
+
+  private String watermark() {
+    return aggregate.watermark().toMillis() + " milliseconds";
+  }
+
+  /**
+   * A thread of its own per delivery, so that Spark's thread-local job properties are inherited.
+   */
+  private static final class Aside {
+    static void start(Runnable work) {
+      Thread thread = new Thread(work, Thread.currentThread().getName() + "-delivery");
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+}

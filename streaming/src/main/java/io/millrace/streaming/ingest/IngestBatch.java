@@ -1,0 +1,145 @@
+package io.millrace.streaming.ingest;
+
+import static io.millrace.core.lake.LakeTables.BATCH_ID;
+import static io.millrace.core.lake.LakeTables.INGESTED_AT;
+import static io.millrace.core.lake.LakeTables.VALUE;
+import static io.millrace.core.lake.Lineage.SHARD_ID;
+import static io.millrace.core.lake.Lineage.STREAM;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import io.millrace.core.format.LogFormat;
+import io.millrace.core.lake.IdempotentWrite;
+import io.millrace.core.lake.LakeTable;
+import io.millrace.core.lake.LakeTables;
+import io.millrace.core.pipeline.Pipeline;
+import io.millrace.core.sql.FormatFunctions;
+import io.millrace.streaming.ingest.Ledger.ShardCounts;
+import io.millrace.streaming.ingest.Ledger.ShardName;
+import io.millrace.streaming.kinesis.DecidedRanges.Range;
+import java.sql.Timestamp;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Writes one micro-batch: every record to {@code raw}, and to either {@code records} or {@code
+ * dead_letters}; then, last, its account to {@code ledger}.
+ *
+ * <p>Each write happens once however often the micro-batch is replayed. The first action fetches
+ * the records; the others find them in the executors' cache.
+ */
+final class IngestBatch {
+  private static final String KEPT = "kept";
+
+  private final SparkSession spark;
+  private final Pipeline pipeline;
+  private final LakeTables tables;
+  private final LakeTable records;
+  private final Ledger ledger;
+  private final String catalog;
+
+  IngestBatch(
+      SparkSession spark, Pipeline pipeline, LakeTables tables, LakeTable records, Ledger ledger) {
+    this.spark = spark;
+    this.pipeline = pipeline;
+    this.tables = tables;
+    this.records = records;
+    this.ledger = ledger;
+    this.catalog = "pipeline_" + pipeline.name().replace('-', '_');
+    FormatFunctions.register(
+        spark, catalog, pipeline.records().format(), pipeline.records().options());
+  }
+
+  void write(Dataset<Row> received, long batchId) {
+    List<Range> ranges = ledger.ranges(batchId);
+    if (ranges.isEmpty()) {
+      return;
+    }
+    Dataset<Row> numbered = received.withColumn(BATCH_ID, lit(batchId));
+    Dataset<Row> parsed =
+        FormatFunctions.withParsed(numbered, catalog, pipeline.records().format(), VALUE)
+            .withColumn(KEPT, kept());
+
+    Map<ShardName, ShardCounts> counts = new HashMap<>();
+    Timestamp ingestedAt = countPerShard(parsed, counts);
+    IdempotentWrite write = new IdempotentWrite(writer(), batchId);
+    if (!counts.isEmpty()) {
+      write.append(project(numbered, tables.raw()), tables.raw());
+      write.append(project(parsed.where(col(KEPT)), records), records);
+      if (counts.values().stream().anyMatch(shard -> shard.deadLetters() > 0)) {
+        write.append(deadLetters(parsed), tables.deadLetters());
+      }
+    }
+    write.append(ledger.rows(spark, batchId, ranges, counts, ingestedAt), tables.ledger());
+  }
+
+  /** True in rows for the table of records; false in rejected and filtered ones. */
+  private Column kept() {
+    Column isParsed = col(LogFormat.REJECTION).isNull();
+    return pipeline
+        .records()
+        .where()
+        .map(where -> isParsed.and(coalesce(expr(where), lit(false))))
+        .orElse(isParsed);
+  }
+
+  /** Counts per shard what becomes of the records; answers the time of the micro-batch. */
+  private static Timestamp countPerShard(Dataset<Row> parsed, Map<ShardName, ShardCounts> counts) {
+    Column rejected = col(LogFormat.REJECTION).isNotNull();
+    List<Row> rows =
+        parsed
+            .groupBy(STREAM, SHARD_ID)
+            .agg(
+                count(lit(1)).as("read"),
+                sum(expr("octet_length(" + VALUE + ")")).as("bytes"),
+                count(when(col(KEPT), 1)).as("parsed"),
+                count(when(rejected, 1)).as("dead_letters"),
+                max(INGESTED_AT).as(INGESTED_AT))
+            .collectAsList();
+    Timestamp ingestedAt = new Timestamp(System.currentTimeMillis());
+    for (Row row : rows) {
+      long read = row.getAs("read");
+      long kept = row.getAs("parsed");
+      long dead = row.getAs("dead_letters");
+      counts.put(
+          ShardName.of(row),
+          new ShardCounts(read, row.getAs("bytes"), kept, read - kept - dead, dead));
+      ingestedAt = row.getAs(INGESTED_AT);
+    }
+    return ingestedAt;
+  }
+
+  private Dataset<Row> deadLetters(Dataset<Row> parsed) {
+    Dataset<Row> rejected =
+        parsed
+            .where(col(LogFormat.REJECTION).isNotNull())
+            .withColumn("format", lit(pipeline.records().format()))
+            .withColumn("reason", col(LogFormat.REJECTION + ".reason"))
+            .withColumn("at", col(LogFormat.REJECTION + ".at"));
+    return project(rejected, tables.deadLetters());
+  }
+
+  private static Dataset<Row> project(Dataset<Row> rows, LakeTable table) {
+    return rows.select(
+        Arrays.stream(table.schema().fieldNames())
+            .map(name -> col("`" + name + "`"))
+            .toArray(Column[]::new));
+  }
+
+  /** The query's id, which its checkpoint keeps across restarts. */
+  private String writer() {
+    return spark.sparkContext().getLocalProperty("sql.streaming.queryId");
+  }
+}

@@ -1,0 +1,82 @@
+package io.millrace.streaming.ingest;
+
+import static io.millrace.core.lake.LakeTables.ARRIVED_AT;
+import static io.millrace.core.lake.LakeTables.DAY;
+import static io.millrace.core.lake.LakeTables.INGESTED_AT;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.current_timestamp;
+import static org.apache.spark.sql.functions.to_date;
+
+import io.millrace.core.format.LogFormat;
+import io.millrace.core.format.LogFormats;
+import io.millrace.core.lake.LakeTable;
+import io.millrace.core.lake.LakeTables;
+import io.millrace.core.pipeline.Pipeline;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.Trigger;
+
+/** Reads the source and writes the lake. */
+public final class IngestQuery {
+  public static final String NAME = "ingest";
+
+  private final SparkSession spark;
+  private final Pipeline pipeline;
+  private final LakeTables tables;
+  private final LogFormat format;
+
+  public IngestQuery(SparkSession spark, Pipeline pipeline) {
+    this.spark = spark;
+    this.pipeline = pipeline;
+    this.tables = new LakeTables(pipeline.lake().root(), pipeline.name());
+    this.format = LogFormats.create(pipeline.records().format(), pipeline.records().options());
+  }
+
+  /** The table of parsed rows, which the aggregates read. */
+  public LakeTable records() {
+    return tables.records(format.fields());
+  }
+
+  /** Creates the tables that are missing, so that they can be read before the first record. */
+  public void createTables() {
+    tables.raw().createIfMissing(spark);
+    records().createIfMissing(spark);
+    tables.deadLetters().createIfMissing(spark);
+    tables.ledger().createIfMissing(spark);
+  }
+
+  public StreamingQuery start(Trigger trigger) throws TimeoutException {
+    String checkpoint = tables.checkpoint(NAME);
+    Ledger ledger =
+        new Ledger(
+            new OffsetLog(checkpoint, spark.sessionState().newHadoopConf()), tables.ledger());
+    IngestBatch batch = new IngestBatch(spark, pipeline, tables, records(), ledger);
+    return received()
+        .writeStream()
+        .queryName(pipeline.name() + "." + NAME)
+        .option("checkpointLocation", checkpoint)
+        .trigger(trigger)
+        .foreachBatch(batch::write)
+        .start();
+  }
+
+  /** The source's rows; the batch's time is fixed by Spark's offset log, so a replay repeats it. */
+  private Dataset<Row> received() {
+    return spark
+        .readStream()
+        .format(pipeline.source().format())
+        .options(pipeline.source().options())
+        .load()
+        .withColumn(INGESTED_AT, current_timestamp())
+        .withColumn(DAY, to_date(col(ARRIVED_AT)));
+  }
+
+  /** The trigger of a pipeline: as fast as possible where its interval is zero. */
+  public static Trigger trigger(Duration interval) {
+    return Trigger.ProcessingTime(interval.toMillis());
+  }
+}

@@ -1,0 +1,94 @@
+package io.millrace.streaming.ingest;
+
+import static io.millrace.core.lake.Lineage.SHARD_ID;
+import static io.millrace.core.lake.Lineage.STREAM;
+
+import io.millrace.core.lake.LakeTable;
+import io.millrace.streaming.kinesis.DecidedRanges;
+import io.millrace.streaming.kinesis.DecidedRanges.Range;
+import java.sql.Timestamp;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Accounts for a micro-batch: per shard, the range that the offset log holds and what became of its
+ * records.
+ */
+final class Ledger {
+  private final OffsetLog offsets;
+  private final LakeTable table;
+
+  Ledger(OffsetLog offsets, LakeTable table) {
+    this.offsets = offsets;
+    this.table = table;
+  }
+
+  /** The ranges of the micro-batch, also those that turned out to hold no record. */
+  List<Range> ranges(long batchId) {
+    return DecidedRanges.between(offsets.end(batchId - 1), offsets.end(batchId));
+  }
+
+  /**
+   * The micro-batch's rows of the ledger.
+   *
+   * @throws IllegalStateException when records came from a shard that the offsets don't name
+   */
+  Dataset<Row> rows(
+      SparkSession spark,
+      long batchId,
+      List<Range> ranges,
+      Map<ShardName, ShardCounts> counts,
+      Timestamp ingestedAt) {
+    List<ShardName> decided =
+        ranges.stream().map(range -> new ShardName(range.stream(), range.shard())).toList();
+    if (!decided.containsAll(counts.keySet())) {
+      throw new IllegalStateException(
+          "Micro-batch %d has records of shards %s, but its offsets name %s"
+              .formatted(batchId, counts.keySet(), decided));
+    }
+    List<Row> rows =
+        ranges.stream()
+            .map(
+                range -> {
+                  ShardCounts count =
+                      counts.getOrDefault(
+                          new ShardName(range.stream(), range.shard()), ShardCounts.NONE);
+                  return RowFactory.create(
+                      batchId,
+                      range.stream(),
+                      range.shard(),
+                      range.from(),
+                      range.to(),
+                      count.read(),
+                      count.bytes(),
+                      count.parsed(),
+                      count.filtered(),
+                      count.deadLetters(),
+                      null,
+                      ingestedAt);
+                })
+            .toList();
+    return spark.createDataFrame(rows, table.schema());
+  }
+
+  /** A shard of a stream. */
+  record ShardName(String stream, String shard) {
+    static ShardName of(Row row) {
+      return new ShardName(row.getAs(STREAM), row.getAs(SHARD_ID));
+    }
+  }
+
+  /**
+   * What became of a shard's records in one micro-batch.
+   *
+   * @param parsed rows in {@code records}
+   * @param filtered rows that the pipeline's {@code where} left out
+   */
+  record ShardCounts(long read, long bytes, long parsed, long filtered, long deadLetters) {
+    static final ShardCounts NONE = new ShardCounts(0, 0, 0, 0, 0);
+  }
+}

@@ -1,0 +1,215 @@
+package io.millrace.streaming.kinesis;
+
+import io.millrace.core.MillraceException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.ExpiredIteratorException;
+import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
+import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
+import software.amazon.awssdk.services.kinesis.model.KinesisException;
+import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
+import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
+import software.amazon.awssdk.services.kinesis.model.Record;
+import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.kinesis.model.Shard;
+import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
+import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
+
+/** The AWS SDK behind {@link StreamClient}. */
+final class AwsStreamClient implements StreamClient {
+  private static final Logger LOG = LoggerFactory.getLogger(AwsStreamClient.class);
+
+  /** Codes of https://docs.aws.amazon.com/kinesis/latest/APIReference/CommonErrors.html and KMS. */
+  private static final Set<String> THROTTLES =
+      Set.of(
+          "ProvisionedThroughputExceededException",
+          "LimitExceededException",
+          "KMSThrottlingException",
+          "ThrottlingException",
+          "Throttling",
+          "RequestLimitExceeded");
+
+  private static final Set<String> DENIALS =
+      Set.of(
+          "AccessDeniedException",
+          "AccessDenied",
+          "UnrecognizedClientException",
+          "InvalidClientTokenId",
+          "MissingAuthenticationTokenException",
+          "IncompleteSignatureException",
+          "InvalidSignatureException",
+          "ExpiredTokenException",
+          "KMSAccessDeniedException",
+          "NotAuthorized");
+
+  private final ClientSettings settings;
+  private final KinesisClient kinesis;
+  private final SourceMetrics metrics;
+
+  AwsStreamClient(ClientSettings settings, KinesisClient kinesis, SourceMetrics metrics) {
+    this.settings = settings;
+    this.kinesis = kinesis;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public StreamSummary describe(String stream) {
+    StreamDescriptionSummary summary =
+        call(
+                "DescribeStreamSummary",
+                stream,
+                () -> kinesis.describeStreamSummary(request -> request.streamName(stream)))
+            .streamDescriptionSummary();
+    return new StreamSummary(
+        summary.streamCreationTimestamp().toEpochMilli(),
+        java.time.Duration.ofHours(summary.retentionPeriodHours()));
+  }
+
+  @Override
+  public List<ShardInfo> listShards(String stream) {
+    List<ShardInfo> shards = new ArrayList<>();
+    String token = null;
+    do {
+      ListShardsRequest request =
+          token == null
+              ? ListShardsRequest.builder().streamName(stream).build()
+              : ListShardsRequest.builder().nextToken(token).build();
+      ListShardsResponse response = call("ListShards", stream, () -> kinesis.listShards(request));
+      response.shards().forEach(shard -> shards.add(shardInfo(shard)));
+      token = response.nextToken();
+    } while (token != null);
+    return shards;
+  }
+
+  private static ShardInfo shardInfo(Shard shard) {
+    List<String> parents =
+        Stream.of(shard.parentShardId(), shard.adjacentParentShardId())
+            .filter(parent -> parent != null && !parent.isEmpty())
+            .toList();
+    boolean closed = shard.sequenceNumberRange().endingSequenceNumber() != null;
+    return new ShardInfo(shard.shardId(), parents, closed);
+  }
+
+  @Override
+  public String iterator(String stream, String shard, ShardPosition position) {
+    return iterator(
+        stream,
+        shard,
+        switch (position.kind()) {
+          case TRIM_HORIZON ->
+              GetShardIteratorRequest.builder().shardIteratorType(ShardIteratorType.TRIM_HORIZON);
+          case AT_TIMESTAMP ->
+              GetShardIteratorRequest.builder()
+                  .shardIteratorType(ShardIteratorType.AT_TIMESTAMP)
+                  .timestamp(java.time.Instant.ofEpochMilli(position.millis()));
+          case AFTER ->
+              GetShardIteratorRequest.builder()
+                  .shardIteratorType(ShardIteratorType.AFTER_SEQUENCE_NUMBER)
+                  .startingSequenceNumber(position.sequenceNumber());
+          case SHARD_END -> throw new IllegalArgumentException("no iterator behind a shard's end");
+        });
+  }
+
+  @Override
+  public String iteratorAt(String stream, String shard, String sequenceNumber) {
+    return iterator(
+        stream,
+        shard,
+        GetShardIteratorRequest.builder()
+            .shardIteratorType(ShardIteratorType.AT_SEQUENCE_NUMBER)
+            .startingSequenceNumber(sequenceNumber));
+  }
+
+  private String iterator(String stream, String shard, GetShardIteratorRequest.Builder request) {
+    GetShardIteratorRequest complete = request.streamName(stream).shardId(shard).build();
+    return call("GetShardIterator", stream, () -> kinesis.getShardIterator(complete))
+        .shardIterator();
+  }
+
+  @Override
+  public Page records(String stream, String shard, String iterator, int limit)
+      throws ExpiredIterator {
+    GetRecordsResponse response;
+    try {
+      response =
+          call(
+              "GetRecords",
+              stream,
+              () -> kinesis.getRecords(get -> get.shardIterator(iterator).limit(limit)));
+    } catch (ExpiredIteratorException e) {
+      throw new ExpiredIterator(e);
+    }
+    List<Record> received = response.records();
+    List<StreamRecord> records = new ArrayList<>(received.size());
+    for (Record record : received) {
+      records.add(
+          new StreamRecord(
+              record.sequenceNumber(),
+              record.partitionKey(),
+              record.approximateArrivalTimestamp().toEpochMilli(),
+              record.data().asByteArrayUnsafe()));
+    }
+    Long behind = response.millisBehindLatest();
+    return new Page(records, response.nextShardIterator(), behind == null ? 0 : behind);
+  }
+
+  private <T> T call(String operation, String stream, Supplier<T> request) {
+    Backoff backoff = new Backoff(settings.retryBudget());
+    while (true) {
+      metrics.calls.increment();
+      try {
+        return request.get();
+      } catch (AbortedException e) {
+        throw Backoff.interrupted(e);
+      } catch (ExpiredIteratorException e) {
+        throw e;
+      } catch (ResourceNotFoundException e) {
+        throw KinesisErrors.noSuchStream(settings, stream, e);
+      } catch (AwsServiceException e) {
+        String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
+        if (DENIALS.contains(code)) {
+          throw KinesisErrors.accessDenied(settings, stream, operation, e);
+        }
+        boolean throttled = THROTTLES.contains(code) || e.isThrottlingException();
+        if (throttled) {
+          metrics.throttles.increment();
+        } else if (e.statusCode() < 500) {
+          throw e instanceof KinesisException
+              ? KinesisErrors.refused(settings, stream, operation, e)
+              : KinesisErrors.accessDenied(settings, stream, operation, e);
+        }
+        retryOrFail(backoff, operation, stream, e);
+      } catch (SdkClientException e) {
+        if (isCredentialProblem(e)) {
+          throw KinesisErrors.noCredentials(settings, e);
+        }
+        retryOrFail(backoff, operation, stream, e);
+      }
+    }
+  }
+
+  private void retryOrFail(Backoff backoff, String operation, String stream, RuntimeException e) {
+    metrics.retries.increment();
+    LOG.debug("{} on stream {} is tried again: {}", operation, stream, e.getMessage());
+    if (!backoff.await()) {
+      throw unreachable(e);
+    }
+  }
+
+  private MillraceException unreachable(RuntimeException e) {
+    return KinesisErrors.unreachable(settings, e);
+  }
+
+  private static boolean isCredentialProblem(SdkClientException e) {
+    return e.getMessage() != null && e.getMessage().contains("credentials");
+  }
+}

@@ -1,0 +1,47 @@
+package io.millrace.streaming.kinesis;
+
+import java.util.List;
+import java.util.Map;
+
+/** The ranges of a micro-batch, from what Spark's offset log keeps of it. */
+public final class DecidedRanges {
+  private DecidedRanges() {}
+
+  /**
+   * What a micro-batch was decided to read of one shard.
+   *
+   * @param from exclusive; a sequence number or the name of a start position
+   * @param to inclusive; a sequence number or {@code SHARD_END}
+   */
+  public record Range(String stream, String shard, String from, String to) {}
+
+  /**
+   * The ranges between two offsets of this source.
+   *
+   * @param start the offset before the micro-batch; null for the first
+   * @param end the micro-batch's offset
+   */
+  public static List<Range> between(String start, String end) {
+    KinesisOffset to = KinesisOffset.fromJson(end);
+    KinesisOffset from = start == null ? to.beginning() : KinesisOffset.fromJson(start);
+    return ranges(from, to).stream()
+        .map(
+            range ->
+                new Range(
+                    range.stream(), range.shard(), range.from().toString(), range.to().toString()))
+        .toList();
+  }
+
+  static List<ShardRange> ranges(KinesisOffset start, KinesisOffset end) {
+    return end.shards().entrySet().stream()
+        .map(
+            (Map.Entry<String, ShardPosition> shard) ->
+                new ShardRange(
+                    end.stream(),
+                    shard.getKey(),
+                    start.startOf(shard.getKey(), end),
+                    shard.getValue()))
+        .filter(range -> !range.from().equals(range.to()))
+        .toList();
+  }
+}

@@ -1,0 +1,164 @@
+package io.millrace.streaming.kinesis;
+
+import io.millrace.core.option.ConfigOption;
+import io.millrace.core.option.OptionReader;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The options of {@code format("kinesis")}.
+ *
+ * @param scoutDelay how far behind the present a micro-batch ends
+ */
+record KinesisOptions(
+    ClientSettings client,
+    String stream,
+    StartPosition start,
+    long maxBytesPerTrigger,
+    long maxRecordsPerTrigger,
+    Duration scoutDelay,
+    Duration shardListInterval,
+    long cacheBytes) {
+
+  static final ConfigOption<String> STREAM =
+      ConfigOption.string("stream").required().describedAs("Name of the Kinesis stream.");
+
+  static final ConfigOption<String> REGION =
+      ConfigOption.string("region")
+          .required()
+          .mustBe("a region name like eu-west-1", text -> text.matches("[a-z0-9-]{2,30}"))
+          .describedAs("AWS region of the stream.");
+
+  static final ConfigOption<URI> ENDPOINT =
+      ConfigOption.custom("endpoint", "URL with http or https", KinesisOptions::httpUrl)
+          .describedAs(
+              "Address of the Kinesis API where it is not the region's own: a VPC endpoint or the"
+                  + " local endpoint.");
+
+  static final ConfigOption<StartPosition> START =
+      ConfigOption.custom(
+              "start",
+              "start position: trim-horizon, latest, or a time like 2026-05-01T00:00:00Z",
+              StartPosition::parse)
+          .defaultValue(StartPosition.TRIM_HORIZON)
+          .describedAs(
+              "Where a query without a checkpoint begins: trim-horizon (the oldest record), latest,"
+                  + " or an ISO-8601 time. A query with a checkpoint goes on where it was.");
+
+  static final ConfigOption<Long> MAX_BYTES_PER_TRIGGER =
+      ConfigOption.byteSize("maxBytesPerTrigger")
+          .defaultValue(256L << 20)
+          .mustBe("at least 1MB", bytes -> bytes >= 1 << 20)
+          .describedAs(
+              "Aim for the size of a micro-batch when the query is behind. All shards advance through"
+                  + " the same slice of arrival time.");
+
+  static final ConfigOption<Long> MAX_RECORDS_PER_TRIGGER =
+      ConfigOption.wholeNumber("maxRecordsPerTrigger")
+          .defaultValue(Long.MAX_VALUE)
+          .mustBe("at least 1", count -> count >= 1)
+          .describedAs("Aim for the number of records of a micro-batch when the query is behind.");
+
+  static final ConfigOption<Duration> SCOUT_DELAY =
+      ConfigOption.duration("scoutDelay")
+          .defaultValue(Duration.ofMillis(200))
+          .mustBe(
+              "between 1ms and 1 minute",
+              delay -> delay.toMillis() >= 1 && delay.compareTo(Duration.ofMinutes(1)) <= 0)
+          .describedAs(
+              "How far behind the present a micro-batch ends. Shorter is fresher; longer finds a"
+                  + " record in fewer calls on slow shards.");
+
+  static final ConfigOption<Duration> SHARD_LIST_INTERVAL =
+      ConfigOption.duration("shardListInterval")
+          .defaultValue(Duration.ofSeconds(10))
+          .mustBe("at least 1s", interval -> interval.toMillis() >= 1_000)
+          .describedAs(
+              "Time between two looks for new shards. A shard that ends is noticed at once.");
+
+  static final ConfigOption<Long> CACHE_BYTES =
+      ConfigOption.byteSize("cacheBytes")
+          .defaultValue(1L << 30)
+          .describedAs(
+              "Memory of one executor for the records of the current micro-batch, so that a second"
+                  + " action on the batch does not fetch them again. 0 switches the cache off.");
+
+  static final ConfigOption<Duration> RETRY_BUDGET =
+      ConfigOption.duration("retryBudget")
+          .defaultValue(Duration.ofMinutes(2))
+          .describedAs(
+              "How long a call is tried again after throttling, connection and server errors before"
+                  + " the query fails.");
+
+  static final ConfigOption<String> ROLE_ARN =
+      ConfigOption.string("roleArn")
+          .mustBe("the ARN of an IAM role", text -> text.matches("arn:[^:]+:iam::\\d{12}:role/.+"))
+          .describedAs("Role to assume for reading a stream of another account.");
+
+  static final ConfigOption<String> EXTERNAL_ID =
+      ConfigOption.string("externalId").describedAs("External id that the role's trust demands.");
+
+  static final List<ConfigOption<?>> ALL =
+      List.of(
+          STREAM,
+          REGION,
+          ENDPOINT,
+          START,
+          MAX_BYTES_PER_TRIGGER,
+          MAX_RECORDS_PER_TRIGGER,
+          SCOUT_DELAY,
+          SHARD_LIST_INTERVAL,
+          CACHE_BYTES,
+          RETRY_BUDGET,
+          ROLE_ARN,
+          EXTERNAL_ID);
+
+  /**
+   * @throws io.millrace.core.option.OptionException with every mistake
+   */
+  static KinesisOptions read(Map<String, String> values) {
+    OptionReader reader = new OptionReader("Kinesis source", values);
+    KinesisOptions options = read(reader);
+    reader.finish();
+    return options;
+  }
+
+  static List<String> problems(Map<String, String> values) {
+    OptionReader reader = new OptionReader("Kinesis source", values);
+    read(reader);
+    return reader.problems();
+  }
+
+  private static KinesisOptions read(OptionReader reader) {
+    reader.rejectUnknown(ALL);
+    ClientSettings client =
+        new ClientSettings(
+            reader.read(REGION),
+            reader.read(ENDPOINT),
+            reader.read(ROLE_ARN),
+            reader.read(EXTERNAL_ID),
+            reader.read(RETRY_BUDGET));
+    if (client.externalId() != null && client.roleArn() == null) {
+      reader.problem("'%s' needs '%s'".formatted(EXTERNAL_ID, ROLE_ARN));
+    }
+    return new KinesisOptions(
+        client,
+        reader.read(STREAM),
+        reader.read(START),
+        reader.read(MAX_BYTES_PER_TRIGGER),
+        reader.read(MAX_RECORDS_PER_TRIGGER),
+        reader.read(SCOUT_DELAY),
+        reader.read(SHARD_LIST_INTERVAL),
+        reader.read(CACHE_BYTES));
+  }
+
+  private static URI httpUrl(String text) {
+    URI url = URI.create(text);
+    if (url.getHost() == null || !String.valueOf(url.getScheme()).matches("https?")) {
+      throw new IllegalArgumentException(text);
+    }
+    return url;
+  }
+}

@@ -1,0 +1,89 @@
+package io.millrace.streaming.kinesis;
+
+import java.time.Clock;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.connector.catalog.SupportsRead;
+import org.apache.spark.sql.connector.catalog.Table;
+import org.apache.spark.sql.connector.catalog.TableCapability;
+import org.apache.spark.sql.connector.catalog.TableProvider;
+import org.apache.spark.sql.connector.expressions.Transform;
+import org.apache.spark.sql.connector.read.Scan;
+import org.apache.spark.sql.connector.read.ScanBuilder;
+import org.apache.spark.sql.connector.read.streaming.MicroBatchStream;
+import org.apache.spark.sql.sources.DataSourceRegister;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+
+/**
+ * Spark's {@code readStream().format("kinesis")}.
+ *
+ * <p>Columns: {@code stream}, {@code shard_id}, {@code sequence_number}, {@code
+ * sub_sequence_number}, {@code partition_key}, {@code arrived_at} and {@code value}, the record's
+ * bytes; none is null. Options are listed in {@code docs/configuration.md}.
+ */
+public final class KinesisProvider implements TableProvider, DataSourceRegister {
+  static final String NAME = "kinesis";
+
+  @Override
+  public String shortName() {
+    return NAME;
+  }
+
+  @Override
+  public StructType inferSchema(CaseInsensitiveStringMap options) {
+    return KinesisSchema.SCHEMA;
+  }
+
+  @Override
+  public Table getTable(
+      StructType schema, Transform[] partitioning, Map<String, String> properties) {
+    return new KinesisTable(
+        KinesisOptions.read(new CaseInsensitiveStringMap(properties).asCaseSensitiveMap()));
+  }
+
+  private record KinesisTable(KinesisOptions options) implements Table, SupportsRead {
+    @Override
+    public String name() {
+      return "kinesis stream " + options.stream();
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // the only schema method that every Spark 3.5 caller uses
+    public StructType schema() {
+      return KinesisSchema.SCHEMA;
+    }
+
+    @Override
+    public Set<TableCapability> capabilities() {
+      return Set.of(TableCapability.MICRO_BATCH_READ);
+    }
+
+    @Override
+    public ScanBuilder newScanBuilder(CaseInsensitiveStringMap ignored) {
+      return () -> new KinesisScan(options);
+    }
+  }
+
+  private record KinesisScan(KinesisOptions options) implements Scan {
+    @Override
+    public StructType readSchema() {
+      return KinesisSchema.SCHEMA;
+    }
+
+    @Override
+    public String description() {
+      return "kinesis stream " + options.stream();
+    }
+
+    @Override
+    public MicroBatchStream toMicroBatchStream(String checkpointLocation) {
+      return new KinesisMicroBatchStream(
+          options,
+          StreamClients.of(options.client()),
+          SparkSession.active().sparkContext(),
+          Clock.systemUTC());
+    }
+  }
+}

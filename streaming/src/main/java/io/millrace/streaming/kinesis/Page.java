@@ -1,0 +1,27 @@
+package io.millrace.streaming.kinesis;
+
+import java.util.List;
+
+/**
+ * The answer to one GetRecords call.
+ *
+ * @param nextIterator where to go on; null at the end of a closed shard
+ * @param millisBehindLatest how far the page's end is behind the shard's tip
+ */
+record Page(List<StreamRecord> records, String nextIterator, long millisBehindLatest) {
+  boolean endsShard() {
+    return nextIterator == null;
+  }
+
+  boolean isAtTip() {
+    return nextIterator == null || millisBehindLatest == 0;
+  }
+
+  boolean isEmpty() {
+    return records.isEmpty();
+  }
+
+  StreamRecord last() {
+    return records.get(records.size() - 1);
+  }
+}

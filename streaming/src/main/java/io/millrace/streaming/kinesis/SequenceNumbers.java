@@ -1,0 +1,12 @@
+package io.millrace.streaming.kinesis;
+
+/** Order of Kinesis sequence numbers, decimal numbers of up to 129 digits without leading zeros. */
+final class SequenceNumbers {
+  private SequenceNumbers() {}
+
+  /** Negative, zero or positive, as {@code a} lies before, at or after {@code b} in its shard. */
+  static int compare(String a, String b) {
+    int byLength = Integer.compare(a.length(), b.length());
+    return byLength != 0 ? byLength : a.compareTo(b);
+  }
+}

@@ -1,0 +1,74 @@
+package io.millrace.streaming.kinesis;
+
+import io.millrace.streaming.kinesis.StreamClient.ExpiredIterator;
+import java.util.List;
+
+/**
+ * Reads one shard forward from a position, page by page. Takes a new iterator where the old one has
+ * expired, behind the last record that it handed out, so nothing is skipped or repeated.
+ */
+final class ShardCursor {
+  private final StreamClient client;
+  private final String stream;
+  private final String shard;
+  private ShardPosition position;
+  private String iterator;
+  private List<StreamRecord> leftOver = List.of();
+  private boolean atShardEnd;
+
+  ShardCursor(StreamClient client, String stream, String shard, ShardPosition position) {
+    this.client = client;
+    this.stream = stream;
+    this.shard = shard;
+    this.position = position;
+    this.atShardEnd = position.isShardEnd();
+  }
+
+  /** Where the next page begins. */
+  ShardPosition position() {
+    return position;
+  }
+
+  /** The next page: what was put back, or what Kinesis has. */
+  Page next(int limit) {
+    if (!leftOver.isEmpty()) {
+      List<StreamRecord> records = leftOver;
+      leftOver = List.of();
+      position = ShardPosition.after(records.get(records.size() - 1));
+      // Not at the tip: whether more has arrived is for the next call to say.
+      return new Page(records, atShardEnd ? null : iterator, 1);
+    }
+    if (atShardEnd) {
+      return new Page(List.of(), null, 0);
+    }
+    Page page = fetch(limit);
+    iterator = page.nextIterator();
+    if (!page.isEmpty()) {
+      position = ShardPosition.after(page.last());
+    }
+    atShardEnd = page.endsShard();
+    return page;
+  }
+
+  /** Puts back the records of the last page that lie behind {@code newPosition}. */
+  void putBack(ShardPosition newPosition, List<StreamRecord> records) {
+    position = newPosition;
+    leftOver = List.copyOf(records);
+  }
+
+  private Page fetch(int limit) {
+    while (true) {
+      if (iterator == null) {
+        iterator = client.iterator(stream, shard, position);
+        if (iterator == null) {
+          return new Page(List.of(), null, 0);
+        }
+      }
+      try {
+        return client.records(stream, shard, iterator, limit);
+      } catch (ExpiredIterator e) {
+        iterator = null;
+      }
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package io.millrace.streaming.kinesis;
+
+import java.util.List;
+
+/**
+ * A shard as ListShards describes it.
+ *
+ * @param parents none, one (split) or two (merge); they may have been trimmed already
+ */
+record ShardInfo(String id, List<String> parents, boolean closed) {
+  ShardInfo {
+    parents = List.copyOf(parents);
+  }
+}

@@ -1,0 +1,37 @@
+package io.millrace.streaming.kinesis;
+
+import java.util.List;
+
+/**
+ * What the source asks of Kinesis. Implementations try again after throttling, connection and
+ * server errors within the retry budget, and turn what is left into a {@link
+ * io.millrace.core.MillraceException} for the user.
+ */
+interface StreamClient {
+  StreamSummary describe(String stream);
+
+  /** Every shard that the stream still has, open and closed. */
+  List<ShardInfo> listShards(String stream);
+
+  /** An iterator that starts right behind {@code position}. */
+  String iterator(String stream, String shard, ShardPosition position);
+
+  /**
+   * An iterator whose first record is the one with {@code sequenceNumber}, if it is still there.
+   */
+  String iteratorAt(String stream, String shard, String sequenceNumber);
+
+  /**
+   * @throws ExpiredIterator when the iterator is older than five minutes
+   */
+  Page records(String stream, String shard, String iterator, int limit) throws ExpiredIterator;
+
+  /** The iterator has expired; ask for a new one. */
+  final class ExpiredIterator extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    ExpiredIterator(Throwable cause) {
+      super(cause.getMessage(), cause, false, false);
+    }
+  }
+}
