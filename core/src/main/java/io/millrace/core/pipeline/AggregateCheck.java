@@ -14,8 +14,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.analysis.UnsupportedOperationChecker;
-import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -23,6 +21,7 @@ import org.apache.spark.sql.types.StructType;
 /** Checks the SQL and the key of aggregates over a stream of records that never starts. */
 final class AggregateCheck {
   private static final String RECORDS = "records";
+  private static final String WRONG_SQL = "the aggregate's SQL is wrong: ";
 
   private final SparkSession session;
   private final Dataset<Row> records;
@@ -37,7 +36,7 @@ final class AggregateCheck {
   /** The columns of the aggregate, unless its SQL is wrong. */
   Optional<StructType> check(AggregateDraft aggregate) {
     records.createOrReplaceTempView(RECORDS);
-    Optional<Dataset<Row>> query = analyse(aggregate.sql(), "the aggregate's SQL is wrong: ");
+    Optional<Dataset<Row>> query = analyse(aggregate.sql(), WRONG_SQL);
     query.ifPresent(
         dataset -> {
           checkStreamable(dataset, aggregate.sql());
@@ -68,20 +67,9 @@ final class AggregateCheck {
       return;
     }
     records.withWatermark(column.get(), "1 minute").createOrReplaceTempView(RECORDS);
-    analyse(sql, "the aggregate's SQL is wrong: ")
-        .ifPresent(
-            watermarked ->
-                SqlErrors.analyse(
-                    () -> checkMode(watermarked),
-                    line ->
-                        problems.add(sql.at(), "the aggregate cannot run on a stream: " + line)));
-  }
-
-  /** Append is the mode that needs the watermark to reach the window. */
-  private static boolean checkMode(Dataset<Row> query) {
-    UnsupportedOperationChecker.checkForStreaming(
-        query.queryExecution().analyzed(), OutputMode.Append());
-    return true;
+    analyse(sql, WRONG_SQL)
+        .flatMap(AggregateMode::refusal)
+        .ifPresent(line -> problems.add(sql.at(), "the aggregate cannot run on a stream: " + line));
   }
 
   private void checkColumns(StructType columns, Position at) {

@@ -10,7 +10,6 @@ import io.millrace.core.lake.LakeTables;
 import io.millrace.core.option.OptionException;
 import io.millrace.core.option.Suggestions;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +23,7 @@ import org.apache.spark.sql.types.StructType;
  */
 record RecordsDraft(
     Pipeline.Records records, Optional<StructType> fields, Optional<Located<String>> where) {
+  private static final Set<String> RESERVED = reserved();
 
   static RecordsDraft read(Optional<Section> section, Problems problems) {
     return section
@@ -70,23 +70,30 @@ record RecordsDraft(
 
   private static void checkColumns(
       StructType fields, Map<String, Located<String>> options, Section section, Problems problems) {
-    Set<String> taken = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    taken.addAll(List.of(LakeTables.recordColumns().fieldNames()));
+    Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     for (String column : fields.fieldNames()) {
-      if (!taken.add(column)) {
-        boolean reserved =
-            Set.of(LakeTables.recordColumns().fieldNames())
-                .contains(column.toLowerCase(Locale.ROOT));
-        problems.add(
-            options.values().stream()
-                .filter(option -> option.value().contains(column))
-                .map(Located::at)
-                .findFirst()
-                .orElse(section.at(RECORD_FORMAT)),
-            reserved
-                ? "the column '%s' is one that every records table has: rename it".formatted(column)
-                : "the column '%s' comes twice: rename one".formatted(column));
+      Position at = statementOf(column, options).orElse(section.at(RECORD_FORMAT));
+      if (RESERVED.contains(column)) {
+        problems.add(at, "the column '%s' is one of Millrace's own: rename it".formatted(column));
+      } else if (!seen.add(column)) {
+        problems.add(at, "the column '%s' comes twice: rename one".formatted(column));
       }
     }
+  }
+
+  private static Optional<Position> statementOf(
+      String column, Map<String, Located<String>> options) {
+    return options.values().stream()
+        .filter(option -> option.value().contains(column))
+        .map(Located::at)
+        .findFirst();
+  }
+
+  /** What the ingest query has beside a format's own columns. */
+  private static Set<String> reserved() {
+    Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    names.addAll(List.of(LakeTables.recordColumns().fieldNames()));
+    names.addAll(List.of(LakeTables.VALUE, LakeTables.PARTITION_KEY, LogFormat.REJECTION));
+    return names;
   }
 }

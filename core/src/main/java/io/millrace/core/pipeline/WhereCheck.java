@@ -1,5 +1,9 @@
 package io.millrace.core.pipeline;
 
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,7 +33,11 @@ final class WhereCheck {
     Dataset<Row> records = session.createDataFrame(List.of(), columns);
     Optional<Dataset<Row>> filtered =
         SqlErrors.analyse(
-            () -> records.filter(where.value()),
+            () -> {
+              // As the ingest query uses it: a column, which can hold less than a filter.
+              records.select(coalesce(expr(where.value()), lit(false)));
+              return records.filter(where.value());
+            },
             line -> problems.add(where.at(), "'where' is not a condition: " + line));
     filtered.ifPresent(dataset -> checkReplay(dataset, where.at()));
   }

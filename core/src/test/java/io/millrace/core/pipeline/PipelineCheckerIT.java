@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.core.TestSpark;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.OutputMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,6 +99,27 @@ class PipelineCheckerIT {
             EventTime.column(spark.sql("SELECT sum(n) FROM seen GROUP BY window(seen, '1 day')")))
         .contains("seen");
     assertThat(EventTime.column(spark.sql("SELECT sum(n) FROM seen"))).isEmpty();
+  }
+
+  @Test
+  void windowsShowWhileTheyFillWhereSparkCan() {
+    spark
+        .readStream()
+        .format("rate")
+        .load()
+        .withWatermark("timestamp", "1 minute")
+        .createOrReplaceTempView("ticks");
+
+    assertThat(
+            AggregateMode.of(
+                spark.sql("SELECT count(*) FROM ticks GROUP BY window(timestamp, '1 minute')")))
+        .isEqualTo(OutputMode.Update());
+    assertThat(
+            AggregateMode.of(
+                spark.sql(
+                    "SELECT count(*) FROM ticks"
+                        + " GROUP BY session_window(timestamp, '1 minute'), value")))
+        .isEqualTo(OutputMode.Append());
   }
 
   @Test

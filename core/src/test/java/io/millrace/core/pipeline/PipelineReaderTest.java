@@ -286,12 +286,12 @@ class PipelineReaderTest {
 
   @Test
   void columnOfTheFormatCannotBeOneOfTheLake() {
-    String csv = "{format: csv, options: {schema: 'a INT, Shard_Id INT, day DATE'}}";
+    String csv = "{format: csv, options: {schema: 'a INT, Shard_Id INT, value STRING'}}";
 
     assertThat(problems(MINIMAL.replace("{format: apache-combined}", csv)))
         .containsExactly(
-            "web.yaml:3:42: the column 'Shard_Id' is one that every records table has: rename it",
-            "web.yaml:3:42: the column 'day' is one that every records table has: rename it");
+            "web.yaml:3:42: the column 'Shard_Id' is one of Millrace's own: rename it",
+            "web.yaml:3:42: the column 'value' is one of Millrace's own: rename it");
   }
 
   @Test
