@@ -65,6 +65,11 @@ public final class OpenSearchSink {
         undelivered);
   }
 
+  /** The index of an aggregate. */
+  public static String indexOf(Pipeline.OpenSearch openSearch, String aggregate) {
+    return IndexTemplate.indexName(openSearch.indexPrefix(), aggregate);
+  }
+
   /** The index that the rows go to. */
   public String index() {
     return index;

@@ -6,7 +6,7 @@ import io.millrace.core.pipeline.Pipeline;
 import io.millrace.streaming.LogPipeline;
 import io.millrace.streaming.PipelineFiles;
 import io.millrace.streaming.PipelineRun;
-import io.millrace.streaming.opensearch.IndexTemplate;
+import io.millrace.streaming.opensearch.OpenSearchSink;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -75,16 +75,17 @@ public final class Demo {
     Progress progress = new Progress(DemoPipeline.NAME + ".ingest");
     stack.spark().streams().addListener(progress);
     SearchWatch search = new SearchWatch(stack.openSearch().url());
+    String index = index(pipeline);
     LogPipeline path = new LogPipeline(stack.spark(), pipeline);
     ExecutorService aside = Executors.newCachedThreadPool(Demo::daemon);
     Instant start = Instant.now();
     try (PipelineRun queries = PipelineRun.start(path);
         LogFeeder feeding =
             new LogFeeder(stack.kinesis().endpoint(), lines(), options.produced())) {
-      Future<?> watching = aside.submit(() -> watch(search));
+      Future<?> watching = aside.submit(() -> watch(search, index));
       long fed = feed(aside, feeding, queries, progress, path);
       drain(queries);
-      search.look(index());
+      search.look(index);
       watching.cancel(true);
       queries.close();
       return results(stack, pipeline, search, feeding, progress, start, fed);
@@ -139,7 +140,9 @@ public final class Demo {
     }
   }
 
-  /** Waits until the ingest has read the whole stream, then until the aggregates have all of that. */
+  /**
+   * Waits until the ingest has read the whole stream, then until the aggregates have all of that.
+   */
   private void drain(PipelineRun queries) {
     out.println("Feeding has ended; waiting until everything is in the tables and in OpenSearch …");
     for (StreamingQuery query : queries.queries()) {
@@ -148,15 +151,15 @@ public final class Demo {
     queries.failIfOneFailed();
   }
 
-  private Void watch(SearchWatch search) throws IOException, InterruptedException {
+  private Void watch(SearchWatch search, String index) throws IOException, InterruptedException {
     while (true) {
-      search.look(index());
+      search.look(index);
       Thread.sleep(SEARCH_EVERY_MILLIS);
     }
   }
 
-  private static String index() {
-    return IndexTemplate.indexName("", DemoPipeline.BY_STATUS);
+  private static String index(Pipeline pipeline) {
+    return OpenSearchSink.indexOf(pipeline.openSearch().orElseThrow(), DemoPipeline.BY_STATUS);
   }
 
   private DemoSummary results(
@@ -188,8 +191,7 @@ public final class Demo {
             Duration.between(start, Instant.now()).toSeconds());
     print(summary);
     options.summary().ifPresent(summary::write);
-    DemoReport.printPlaces(
-        out, options, new LakeTables(pipeline.lake().root(), pipeline.name()));
+    DemoReport.printPlaces(out, options, new LakeTables(pipeline.lake().root(), pipeline.name()));
     return summary;
   }
 
@@ -203,8 +205,7 @@ public final class Demo {
         summary.deadLetters(),
         summary.missing(),
         summary.duplicates());
-    out.printf(
-        "    OpenSearch = lake = recount: %s%n", summary.aggregatesMatch() ? "yes" : "NO");
+    out.printf("    OpenSearch = lake = recount: %s%n", summary.aggregatesMatch() ? "yes" : "NO");
     out.printf(
         "    %,d records/s; arrival to searchable p50 %,d ms, p95 %,d ms, p99 %,d ms; %d micro-batches in %d s%n",
         summary.recordsPerSecond(),

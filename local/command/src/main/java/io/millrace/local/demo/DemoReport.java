@@ -107,8 +107,7 @@ final class DemoReport {
     out.println("Pipeline " + options.pipelineFile());
     out.println();
     out.println("Look further:");
-    out.printf(
-        "  ./millrace audit --lake %s --pipeline %s%n", options.lake(), DemoPipeline.NAME);
+    out.printf("  ./millrace audit --lake %s --pipeline %s%n", options.lake(), DemoPipeline.NAME);
     out.printf(
         "  ./millrace sql --lake %s --pipeline %s \"SELECT status, count(*) FROM records GROUP BY status\"%n",
         options.lake(), DemoPipeline.NAME);

@@ -10,8 +10,8 @@ import java.nio.file.Path;
  * What a demo run came to.
  *
  * @param missing records that were put into the stream and are not in {@code raw}
- * @param duplicates rows of {@code raw}, {@code records} and {@code dead_letters} beyond the first of
- *     their lineage
+ * @param duplicates rows of {@code raw}, {@code records} and {@code dead_letters} beyond the first
+ *     of their lineage
  * @param aggregatesMatch whether OpenSearch equals the lake equals a recount of {@code records}
  * @param recordsPerSecond produced over the time of feeding
  * @param seconds of the whole run, from the first record to the last result
@@ -38,7 +38,8 @@ public record DemoSummary(
     try {
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), this);
     } catch (IOException e) {
-      throw new MillraceException("Cannot write the summary %s: %s".formatted(file, e.getMessage()), e);
+      throw new MillraceException(
+          "Cannot write the summary %s: %s".formatted(file, e.getMessage()), e);
     }
   }
 }

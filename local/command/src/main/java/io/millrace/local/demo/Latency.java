@@ -34,6 +34,7 @@ record Latency(long p50, long p95, long p99) {
   }
 
   private static long at(long[] sorted, double quantile) {
-    return sorted[(int) Math.min(sorted.length - 1L, (long) Math.ceil(sorted.length * quantile) - 1)];
+    return sorted[
+        (int) Math.min(sorted.length - 1L, (long) Math.ceil(sorted.length * quantile) - 1)];
   }
 }

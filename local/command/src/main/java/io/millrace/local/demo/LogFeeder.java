@@ -21,8 +21,8 @@ import software.amazon.awssdk.services.kinesis.model.PutRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResultEntry;
 
 /**
- * Puts lines into the stream when they are due, with PutRecords as an agent does, and notes the shard
- * and sequence number of each, so that the tables can be held against them.
+ * Puts lines into the stream when they are due, with PutRecords as an agent does, and notes the
+ * shard and sequence number of each, so that the tables can be held against them.
  */
 final class LogFeeder implements AutoCloseable {
   /** The most that one PutRecords call takes. */

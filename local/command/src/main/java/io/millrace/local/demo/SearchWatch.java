@@ -67,9 +67,7 @@ final class SearchWatch {
     String after = "";
     while (true) {
       JsonNode hits =
-          search(
-                  index,
-                  "{\"size\":%d,\"sort\":[{\"_id\":\"asc\"}]%s}".formatted(PAGE, after))
+          search(index, "{\"size\":%d,\"sort\":[{\"_id\":\"asc\"}]%s}".formatted(PAGE, after))
               .path("hits")
               .path("hits");
       for (JsonNode hit : hits) {

@@ -9,7 +9,7 @@ import io.millrace.core.lake.LakeTables;
 import io.millrace.core.lake.Lineage;
 import io.millrace.core.pipeline.Pipeline;
 import io.millrace.streaming.aggregate.AggregateQuery;
-import io.millrace.streaming.opensearch.IndexTemplate;
+import io.millrace.streaming.opensearch.OpenSearchSink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,8 +62,7 @@ final class Verification {
             raw,
             put.col(Lineage.SHARD_ID)
                 .equalTo(raw.col(Lineage.SHARD_ID))
-                .and(
-                    put.col(Lineage.SEQUENCE_NUMBER).equalTo(raw.col(Lineage.SEQUENCE_NUMBER))),
+                .and(put.col(Lineage.SEQUENCE_NUMBER).equalTo(raw.col(Lineage.SEQUENCE_NUMBER))),
             "left_anti")
         .count();
   }
@@ -72,10 +71,7 @@ final class Verification {
   long duplicates() {
     Dataset<Row> raw = tables.raw().read(spark).select(LINEAGE);
     Dataset<Row> decided = records().select(LINEAGE).union(deadLetters().select(LINEAGE));
-    return raw.count()
-        - raw.distinct().count()
-        + decided.count()
-        - decided.distinct().count();
+    return raw.count() - raw.distinct().count() + decided.count() - decided.distinct().count();
   }
 
   /** Every aggregate whose documents, rows and recount differ, with how. */
@@ -100,9 +96,7 @@ final class Verification {
   private Dataset<Row> documents(
       SearchWatch search, Pipeline.Aggregate aggregate, AggregateQuery query)
       throws IOException, InterruptedException {
-    String index =
-        IndexTemplate.indexName(
-            pipeline.openSearch().orElseThrow().indexPrefix(), aggregate.name());
+    String index = OpenSearchSink.indexOf(pipeline.openSearch().orElseThrow(), aggregate.name());
     Dataset<String> json = spark.createDataset(search.documents(index), Encoders.STRING());
     return spark.read().schema(query.columns()).json(json);
   }
@@ -118,7 +112,8 @@ final class Verification {
     long less = right.exceptAll(left).count();
     if (more + less > 0) {
       differences.add(
-          "%s: %d rows only in %s, %d only in %s".formatted(aggregate, more, leftName, less, rightName));
+          "%s: %d rows only in %s, %d only in %s"
+              .formatted(aggregate, more, leftName, less, rightName));
     }
   }
 
