@@ -11,12 +11,6 @@ final class AccessTime {
   /** What {@link #micros} returns for bytes that are no time; earlier than any year of 4 digits. */
   static final long NONE = Long.MIN_VALUE;
 
-  private static final long COLONS = 0x00003A00003A0000L;
-  private static final long ZEROS = 0x3030003030003030L;
-  private static final long TO_HIGH_BIT = 0x76767F76767F7676L;
-  private static final long HIGH_BITS = 0x8080808080808080L;
-  private static final byte[] DAYS = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-
   private AccessTime() {}
 
   /**
@@ -25,31 +19,20 @@ final class AccessTime {
    * minute, as in POSIX.
    */
   static long micros(byte[] bytes, int at) {
-    int day = twoDigits(bytes, at);
+    int day = CivilTime.twoDigits(bytes, at);
     int month = month(bytes, at + 3);
-    int century = twoDigits(bytes, at + 7);
-    int yearOfCentury = twoDigits(bytes, at + 9);
-    int seconds = secondOfDay(bytes, at + 12);
+    int year = CivilTime.fourDigits(bytes, at + 7);
+    int second = CivilTime.secondOfDay(bytes, at + 12);
     int offset = offsetSeconds(bytes, at + 20);
     if (bytes[at + 2] != '/'
         || bytes[at + 6] != '/'
         || bytes[at + 11] != ':'
-        || (day - 1 | month | century | yearOfCentury | seconds) < 0
-        || offset == Integer.MIN_VALUE) {
+        || second < 0
+        || offset == Integer.MIN_VALUE
+        || !CivilTime.exists(year, month, day)) {
       return NONE;
     }
-    int year = century * 100 + yearOfCentury;
-    if (day > DAYS[month] || (day == 29 && month == 1 && !isLeap(year))) {
-      return NONE;
-    }
-    return (epochDay(year, month, day) * 86_400L + seconds - offset) * 1_000_000L;
-  }
-
-  /** The number at {@code at}, or negative. */
-  private static int twoDigits(byte[] bytes, int at) {
-    int tens = bytes[at] - '0';
-    int ones = bytes[at + 1] - '0';
-    return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? -1 : tens * 10 + ones;
+    return (CivilTime.epochDay(year, month, day) * 86_400L + second - offset) * 1_000_000L;
   }
 
   /** 0 to 11, or negative. */
@@ -71,23 +54,10 @@ final class AccessTime {
     };
   }
 
-  /** The seconds of {@code HH:mm:ss}, or negative. */
-  private static int secondOfDay(byte[] bytes, int at) {
-    long word = ByteSearch.word(bytes, at) ^ (COLONS | ZEROS);
-    // Digits are now 0 to 9 and colons 0; adding makes the highest bit of anything more.
-    if (((word | word + TO_HIGH_BIT) & HIGH_BITS) != 0) {
-      return -1;
-    }
-    int hour = (int) (word & 0xFF) * 10 + (int) (word >>> 8 & 0xFF);
-    int minute = (int) (word >>> 24 & 0xFF) * 10 + (int) (word >>> 32 & 0xFF);
-    int second = (int) (word >>> 48 & 0xFF) * 10 + (int) (word >>> 56);
-    return hour > 23 || minute > 59 || second > 60 ? -1 : (hour * 60 + minute) * 60 + second;
-  }
-
   /** The seconds of {@code " +hhmm"}, or {@link Integer#MIN_VALUE}. */
   private static int offsetSeconds(byte[] bytes, int at) {
-    int hours = twoDigits(bytes, at + 2);
-    int minutes = twoDigits(bytes, at + 4);
+    int hours = CivilTime.twoDigits(bytes, at + 2);
+    int minutes = CivilTime.twoDigits(bytes, at + 4);
     byte sign = bytes[at + 1];
     if (bytes[at] != ' '
         || (sign != '+' && sign != '-')
@@ -99,23 +69,5 @@ final class AccessTime {
     }
     int seconds = (hours * 60 + minutes) * 60;
     return sign == '-' ? -seconds : seconds;
-  }
-
-  private static boolean isLeap(int year) {
-    return (year & 3) == 0 && (year % 100 != 0 || year % 400 == 0);
-  }
-
-  /**
-   * Days since 1970-01-01 in the proleptic Gregorian calendar. Counts years from March, so that the
-   * leap day is the last one of its year.
-   */
-  private static long epochDay(int year, int month, int day) {
-    int marchYear = month < 2 ? year - 1 : year;
-    int era = Math.floorDiv(marchYear, 400);
-    int yearOfEra = marchYear - era * 400;
-    int monthFromMarch = month < 2 ? month + 10 : month - 2;
-    int dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1;
-    int dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear;
-    return era * 146_097L + dayOfEra - 719_468;
   }
 }

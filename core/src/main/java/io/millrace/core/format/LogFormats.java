@@ -14,7 +14,9 @@ public final class LogFormats {
   private static final List<Entry> ALL =
       List.of(
           new Entry("apache-common", List.of(), options -> AccessLog.COMMON),
-          new Entry("apache-combined", List.of(), options -> AccessLog.COMBINED));
+          new Entry("apache-combined", List.of(), options -> AccessLog.COMBINED),
+          new Entry("json", JsonFormat.OPTIONS, JsonFormat::of),
+          new Entry("csv", CsvFormat.OPTIONS, CsvFormat::of));
 
   private LogFormats() {}
 

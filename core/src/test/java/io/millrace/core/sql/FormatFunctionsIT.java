@@ -130,15 +130,50 @@ class FormatFunctionsIT {
   }
 
   @Test
-  void catalogKeepsTheOptionsItWasRegisteredWith() {
-    FormatFunctions.register(spark, "millrace", "apache-combined", Map.of());
+  void configuredFormatIsAFunctionOfItsOwnCatalog() throws Exception {
+    FormatFunctions.register(spark, "visits", "csv", Map.of("schema", "a INT, b STRING"));
+    FormatFunctions.register(
+        spark, "events", "json", Map.of("schema", "a INT", "timestamps", "epoch-millis"));
+
+    Dataset<Row> parsed =
+        spark.sql(
+            "SELECT v.*, e.a AS c, e.rescued['x'] AS x FROM VALUES (17) AS one(n)"
+                + " LATERAL VIEW inline(array(visits.csv(concat(n, ',x')))) v"
+                + " LATERAL VIEW inline(array(events.json(concat('{\"x\":', n, '}')))) e");
+
+    assertThat(parsed.collectAsList())
+        .containsExactly(RowFactory.create(17, "x", null, null, "17"));
+  }
+
+  @Test
+  void configuredFormatIsCalledOncePerRowInGeneratedCode() throws Exception {
+    FormatFunctions.register(
+        spark, "words", "csv", Map.of("schema", "a STRING, b STRING", "delimiter", "]"));
+    Dataset<Row> parsed =
+        FormatFunctions.withParsed(spark.table("logs"), "words", "csv", "value")
+            .where("rejection IS NULL");
+
+    assertThat(callsInPlanOfNoopWrite(parsed)).isEqualTo(1);
+    assertThat(parsed.queryExecution().executedPlan().toString()).contains("*(1) Generate");
+    assertThat(parsed.select("b").as(Encoders.STRING()).collectAsList())
+        .containsExactly(" \"GET /a HTTP/1.1\" 200 5 \"-\" \"x\"");
+  }
+
+  @Test
+  void formatWithoutItsOptionsSaysSo() {
+    assertThatThrownBy(() -> spark.sql("SELECT millrace.csv(value) FROM logs"))
+        .hasMessageContaining("Format csv: 'schema' is missing");
+  }
+
+  @Test
+  void catalogKeepsTheOptionsThatItWasRegisteredWith() {
+    FormatFunctions.register(spark, "visits", "csv", Map.of("schema", "a INT"));
+    FormatFunctions.register(spark, "visits", "csv", Map.of("schema", "a INT"));
 
     assertThatThrownBy(
-            () ->
-                FormatFunctions.register(
-                    spark, "millrace_x", "apache-combined", Map.of("trailing", "yes")))
+            () -> FormatFunctions.register(spark, "visits", "csv", Map.of("schema", "b INT")))
         .isInstanceOf(MillraceException.class)
-        .hasMessageContaining("unknown option 'trailing'");
+        .hasMessageStartingWith("Catalog 'visits' is registered with other options.");
   }
 
   @Test

@@ -1,0 +1,168 @@
+package io.millrace.core.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.junit.jupiter.api.Test;
+
+/** No bytes make a format throw, and every row keeps the promises of {@link LogFormat}. */
+class FormatFuzzTest {
+  private static final List<String> ACCESS_LINES =
+      List.of(
+          "192.0.2.7 - - [17/May/2015:10:05:03 +0000] \"GET /a?b=c HTTP/1.1\" 200 5316"
+              + " \"https://example.org/\" \"Mozilla/5.0 (X11)\"",
+          "2001:db8::1 id Frank N [x] [29/Feb/2016:23:59:60 -0330] \"\\\"\\x16\\\\ \\xc3\\xa9\" 400 -"
+              + " \"-\" \"caf\u00e9\" \"10.0.0.1, ::1\"",
+          "host - \"\" [01/Jan/0000:00:00:00 +2359] \"-\" - 9223372036854775807",
+          "h - - [01/Dec/9999:00:00:00 +0000] \"GET /\"x\" /y z HTTP/2\" 999 0 \"\" \"\"\r\n");
+
+  private static final String JSON_RECORD =
+      "{\"t\":\"2015-05-17T10:05:03.5Z\",\"s\":\"a\\u00e9\\n\u00e9\",\"n\":-12,\"d\":1.5e3,"
+          + "\"o\":{\"x\":[1,null,2],\"m\":{\"k\":\"v\"}},\"new\":[{\"a\":\"b\"},true,null]}";
+
+  private static final String CSV_RECORD =
+      "2015-05-17 10:05:03,\"a \"\"quoted\"\", text\",-12,1.5e3,2016-02-29,true,12.25";
+
+  private final Random random = new Random(20150517);
+
+  @Test
+  void accessLogs() {
+    fuzz(AccessLog.COMBINED, ACCESS_LINES, 600_000);
+    fuzz(AccessLog.COMMON, ACCESS_LINES, 400_000);
+  }
+
+  @Test
+  void json() {
+    fuzz(
+        format(
+            "json",
+            "t TIMESTAMP, s STRING, n INT, d DOUBLE, o STRUCT<x: ARRAY<INT>, m: MAP<STRING, STRING>>"),
+        List.of(JSON_RECORD),
+        200_000);
+  }
+
+  @Test
+  void csv() {
+    fuzz(
+        format(
+            "csv",
+            "t TIMESTAMP, s STRING, n INT, d DOUBLE, day DATE, ok BOOLEAN, price DECIMAL(10,2)"),
+        List.of(CSV_RECORD),
+        200_000);
+  }
+
+  @Test
+  void giganticRecords() {
+    for (LogFormat format :
+        List.of(AccessLog.COMBINED, format("json", "a STRING"), format("csv", "a STRING"))) {
+      for (String part : List.of("\"", "\\\"", "[", "{\"a\":", " \"", "] \"", "a", "\u00e9", ",")) {
+        byte[] record =
+            ("h - - [17/May/2015:10:05:03 +0000] \"" + part.repeat(300_000))
+                .getBytes(StandardCharsets.UTF_8);
+        check(format, record, 0, record.length);
+        check(format, record, 36, record.length - 36);
+      }
+    }
+  }
+
+  private void fuzz(LogFormat format, List<String> seeds, int records) {
+    int parsed = 0;
+    for (int i = 0; i < records; i++) {
+      byte[] record = seeds.get(i % seeds.size()).getBytes(StandardCharsets.UTF_8);
+      for (int mutations = random.nextInt(4); mutations > 0; mutations--) {
+        record = mutated(record);
+      }
+      int offset = random.nextInt(3);
+      byte[] array = new byte[offset + record.length + random.nextInt(3)];
+      random.nextBytes(array);
+      System.arraycopy(record, 0, array, offset, record.length);
+      parsed += check(format, array, offset, record.length) ? 1 : 0;
+    }
+    assertThat(parsed).isBetween(records / 20, records * 19 / 20);
+  }
+
+  private byte[] mutated(byte[] record) {
+    if (record.length == 0) {
+      return new byte[] {(byte) random.nextInt()};
+    }
+    int from = random.nextInt(record.length);
+    int to = Math.min(record.length, from + random.nextInt(20));
+    return switch (random.nextInt(6)) {
+      case 0 ->
+          splice(
+              record, from, from + 1, new byte[] {(byte) (record[from] ^ 1 << random.nextInt(8))});
+      case 1 -> java.util.Arrays.copyOf(record, from);
+      case 2 -> splice(record, from, from, special());
+      case 3 -> splice(record, from, to, new byte[0]);
+      case 4 -> splice(record, from, from, java.util.Arrays.copyOfRange(record, from, to));
+      default -> splice(record, from, from, java.util.Arrays.copyOf(record, to));
+    };
+  }
+
+  private byte[] special() {
+    String tokens = "\"\\[]{}:,- \0\n\r\t'?/.0";
+    int at = random.nextInt(tokens.length());
+    return random.nextInt(4) == 0
+        ? new byte[] {(byte) random.nextInt(), (byte) random.nextInt()}
+        : tokens.substring(at, at + 1).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] splice(byte[] record, int from, int to, byte[] with) {
+    byte[] spliced = new byte[record.length - (to - from) + with.length];
+    System.arraycopy(record, 0, spliced, 0, from);
+    System.arraycopy(with, 0, spliced, from, with.length);
+    System.arraycopy(record, to, spliced, from + with.length, record.length - to);
+    return spliced;
+  }
+
+  /** True when the record was parsed. */
+  private static boolean check(LogFormat format, byte[] bytes, int offset, int length) {
+    InternalRow row = format.parse(bytes, offset, length);
+
+    StructType type = format.rowType();
+    int last = type.size() - 1;
+    assertThat(row.numFields()).isEqualTo(type.size());
+    boolean parsed = row.isNullAt(last);
+    if (!parsed) {
+      InternalRow rejection = row.getStruct(last, 2);
+      assertThat(rejection.getUTF8String(0).numBytes()).isPositive();
+      assertThat(rejection.getInt(1)).isBetween(0, length);
+    }
+    for (int i = 0; i < last; i++) {
+      StructField field = type.fields()[i];
+      assertThat(parsed || row.isNullAt(i)).isTrue();
+      if (!row.isNullAt(i) && field.dataType().equals(DataTypes.StringType)) {
+        checkText(row.getUTF8String(i), bytes, offset, length);
+      }
+    }
+    return parsed;
+  }
+
+  /**
+   * A string is UTF-8, no longer than the record can make it, and within it where it is a slice.
+   */
+  private static void checkText(UTF8String text, byte[] bytes, int offset, int length) {
+    byte[] own = text.getBytes();
+    if (!Utf8.isValid(own, 0, own.length) || own.length > 3 * length) {
+      throw new AssertionError("bad text " + text);
+    }
+    if (text.getBaseObject() == bytes) {
+      long start = text.getBaseOffset() - org.apache.spark.unsafe.Platform.BYTE_ARRAY_OFFSET;
+      if (start < offset || start + text.numBytes() > offset + length) {
+        throw new AssertionError("slice outside of the record: " + start);
+      }
+    }
+  }
+
+  private static LogFormat format(String name, String schema) {
+    return LogFormats.create(name, Map.of("schema", schema));
+  }
+}
