@@ -70,6 +70,18 @@ public final class ParsedPipeline {
     return pipeline.orElseThrow(() -> new PipelineException(problems));
   }
 
+  /** Whether anything in the file is left for {@link PipelineChecker} to look at. */
+  public boolean needsSpark() {
+    return queries
+        .filter(
+            found ->
+                found.unknownSource().isPresent()
+                    || found.where().isPresent()
+                    || !found.aggregates().isEmpty()
+                    || !found.alerts().isEmpty())
+        .isPresent();
+  }
+
   Optional<Queries> queries() {
     return queries;
   }

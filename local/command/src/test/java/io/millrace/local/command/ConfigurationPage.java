@@ -1,0 +1,94 @@
+package io.millrace.local.command;
+
+import io.millrace.core.format.LogFormats;
+import io.millrace.core.option.ByteSizes;
+import io.millrace.core.option.ConfigOption;
+import io.millrace.core.option.Durations;
+import io.millrace.core.pipeline.PipelineKeys;
+import io.millrace.core.pipeline.SourceOptions;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** The generated part of {@code docs/configuration.md}: a table of each group of keys. */
+final class ConfigurationPage {
+  private final StringBuilder page = new StringBuilder();
+
+  static String render() {
+    ConfigurationPage page = new ConfigurationPage();
+    for (PipelineKeys.Group group : PipelineKeys.groups()) {
+      String title = group.path().isEmpty() ? "The top of the file" : "`" + group.path() + "`";
+      page.table("## " + title, group.description() + ".", group.keys());
+    }
+    ServiceLoader.load(SourceOptions.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .sorted(Comparator.comparing(SourceOptions::format))
+        .forEach(
+            source ->
+                page.table(
+                    "## `source.options` of `" + source.format() + "`", "", source.options()));
+    page.formats();
+    return page.page.toString();
+  }
+
+  private void formats() {
+    for (String format : LogFormats.names()) {
+      List<ConfigOption<?>> options = LogFormats.options(format);
+      if (!options.isEmpty()) {
+        table("## `records.options` of `" + format + "`", "", options);
+      }
+    }
+    List<String> without =
+        LogFormats.names().stream()
+            .filter(format -> LogFormats.options(format).isEmpty())
+            .map(format -> "`" + format + "`")
+            .toList();
+    page.append("## Formats without options\n\n").append(String.join(", ", without)).append("\n");
+  }
+
+  private void table(String heading, String text, List<ConfigOption<?>> options) {
+    page.append(heading).append("\n\n");
+    if (!text.isEmpty()) {
+      page.append(text).append("\n\n");
+    }
+    page.append("| key | value | default | meaning |\n| --- | --- | --- | --- |\n");
+    for (ConfigOption<?> option : options) {
+      page.append(
+          "| `%s` | %s | %s | %s |%n"
+              .formatted(
+                  option.key(),
+                  cell(option.typeName()),
+                  defaultOf(option),
+                  cell(option.description())));
+    }
+    page.append('\n');
+  }
+
+  private static String defaultOf(ConfigOption<?> option) {
+    if (option.isRequired()) {
+      return "required";
+    }
+    return option.defaultValue().map(value -> spelling(option, value)).orElse("none");
+  }
+
+  private static String spelling(ConfigOption<?> option, Object value) {
+    String text;
+    if (value instanceof Duration duration) {
+      text = Durations.format(duration);
+    } else if (value instanceof Enum<?> constant) {
+      text = ConfigOption.spelling(constant);
+    } else if (value.equals(Long.MAX_VALUE) || value.equals(Integer.MAX_VALUE)) {
+      return "no limit";
+    } else if (value instanceof Long size && option.typeName().startsWith("size")) {
+      text = ByteSizes.format(size);
+    } else {
+      text = value.toString();
+    }
+    return text.isEmpty() ? "empty" : "`" + cell(text) + "`";
+  }
+
+  private static String cell(String text) {
+    return text.replace("|", "\\|").replace("<", "&lt;");
+  }
+}
