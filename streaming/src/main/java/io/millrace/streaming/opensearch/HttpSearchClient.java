@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -113,13 +114,23 @@ final class HttpSearchClient implements SearchClient {
           response.getStatus(), response.getBody().map(HttpSearchClient::text).orElse(""));
     } catch (OpenSearchException e) {
       return new Answer(e.status(), e.getMessage());
-    } catch (ResponseException e) {
-      return new Answer(e.status(), e.getMessage());
     } catch (IOException e) {
-      throw interruptedOr(e);
+      return refusalIn(e).orElseThrow(() -> interruptedOr(e));
     } catch (RuntimeException e) {
       throw new IOException(Failures.describe(e), interruptedOr(e));
     }
+  }
+
+  /** The transport throws on some statuses; the body stands below the first line of its message. */
+  private static Optional<Answer> refusalIn(IOException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ResponseException refused) {
+        String message = refused.getMessage();
+        return Optional.of(
+            new Answer(refused.status(), message.substring(message.indexOf('\n') + 1).strip()));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Transports turn an interrupt into an ordinary failure, which must not be retried. */
