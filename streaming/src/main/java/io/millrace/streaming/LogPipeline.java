@@ -55,14 +55,24 @@ public final class LogPipeline {
 
   /** The whole path of a log record. Each query has its own checkpoint and can restart alone. */
   public List<StreamingQuery> start() throws TimeoutException {
+    List<StreamingQuery> queries = new ArrayList<>(startIngest());
+    queries.addAll(startAggregates());
+    return queries;
+  }
+
+  /** The first half: the source into {@code raw}, {@code records}, {@code dead_letters}. */
+  public List<StreamingQuery> startIngest() throws TimeoutException {
     IngestQuery ingest = new IngestQuery(spark, pipeline);
     ingest.createTables();
+    return List.of(ingest.start(trigger));
+  }
 
+  /** The second half: {@code records} into the aggregates, in the lake and in OpenSearch. */
+  public List<StreamingQuery> startAggregates() throws TimeoutException {
+    LakeTable records = new IngestQuery(spark, pipeline).records();
     List<StreamingQuery> queries = new ArrayList<>();
-    queries.add(ingest.start(trigger));
     for (Pipeline.Aggregate aggregate : pipeline.aggregates()) {
-      AggregateQuery query =
-          new AggregateQuery(spark, pipeline, aggregate, tables, ingest.records());
+      AggregateQuery query = new AggregateQuery(spark, pipeline, aggregate, tables, records);
       queries.add(query.start(trigger, sink(aggregate)));
     }
     return queries;

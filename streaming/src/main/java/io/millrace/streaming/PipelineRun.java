@@ -30,11 +30,26 @@ public final class PipelineRun implements AutoCloseable {
    * @throws MillraceException when the pipeline can't start
    */
   public static PipelineRun start(LogPipeline pipeline) {
+    return start(pipeline::start);
+  }
+
+  /**
+   * Starts what {@code queries} starts.
+   *
+   * @throws MillraceException when it can't start
+   */
+  public static PipelineRun start(Start queries) {
     try {
-      return new PipelineRun(pipeline.start());
+      return new PipelineRun(queries.start());
     } catch (TimeoutException e) {
       throw new MillraceException("Spark did not start the queries in time", e);
     }
+  }
+
+  /** Starts queries, as the methods of {@link LogPipeline} do. */
+  @FunctionalInterface
+  public interface Start {
+    List<StreamingQuery> start() throws TimeoutException;
   }
 
   public List<StreamingQuery> queries() {

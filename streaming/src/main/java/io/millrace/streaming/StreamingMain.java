@@ -42,17 +42,24 @@ public final class StreamingMain {
       LOG.error(e.getMessage());
       return 2;
     }
-    LogPipeline path =
-        drain
-            ? new LogPipeline(spark, pipeline, Trigger.AvailableNow())
-            : new LogPipeline(spark, pipeline);
-    try (PipelineRun run = PipelineRun.start(path)) {
-      Runtime.getRuntime().addShutdownHook(new Thread(run::close, "stop-queries"));
-      run.await();
+    try {
+      if (drain) {
+        LogPipeline path = new LogPipeline(spark, pipeline, Trigger.AvailableNow());
+        await(path::startIngest);
+        await(path::startAggregates);
+      } else {
+        await(new LogPipeline(spark, pipeline)::start);
+      }
       return 0;
     } catch (MillraceException e) {
       LOG.error(e.getMessage(), e);
       return 1;
+    }
+  }
+
+  private static void await(PipelineRun.Start queries) throws InterruptedException {
+    try (PipelineRun run = PipelineRun.start(queries)) {
+      run.await();
     }
   }
 }

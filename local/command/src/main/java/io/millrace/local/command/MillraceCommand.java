@@ -41,9 +41,13 @@ public final class MillraceCommand implements Runnable {
   public static CommandLine commandLine(Terminal terminal) {
     MillraceCommand root = new MillraceCommand();
     return new CommandLine(root)
+        .addSubcommand(new DemoCommand(terminal))
+        .addSubcommand(new RunCommand(terminal))
         .addSubcommand(new ValidateCommand(terminal))
         .addSubcommand(new ParseCommand(terminal))
         .addSubcommand(new GenerateCommand(terminal))
+        .addSubcommand(new AuditCommand(terminal))
+        .addSubcommand(new SqlCommand(terminal))
         .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
         .setExecutionExceptionHandler(

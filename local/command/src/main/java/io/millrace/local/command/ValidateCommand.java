@@ -5,6 +5,7 @@ import io.millrace.core.pipeline.Pipeline;
 import io.millrace.core.pipeline.PipelineChecker;
 import io.millrace.core.pipeline.PipelineReader;
 import io.millrace.core.pipeline.Problem;
+import io.millrace.local.spark.LocalSession;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -49,7 +50,7 @@ final class ValidateCommand implements Callable<Integer> {
   }
 
   private static List<Problem> check(ParsedPipeline parsed) {
-    try (SparkSession spark = SmallSpark.start("millrace validate")) {
+    try (SparkSession spark = LocalSession.start("millrace validate")) {
       return PipelineChecker.problems(spark, parsed);
     }
   }

@@ -1,6 +1,7 @@
 package io.millrace.local.spark;
 
 import io.millrace.core.lake.LakeSession;
+import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 
 /** The job's session with what a single small machine needs instead of a cluster's settings. */
@@ -20,7 +21,12 @@ public final class LocalSession {
         .config("spark.sql.shuffle.partitions", cores)
         .config("spark.databricks.delta.snapshotPartitions", cores)
         .config("spark.sql.sources.parallelPartitionDiscovery.parallelism", cores)
-        .config("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/millrace")
+        .config("spark.sql.warehouse.dir", temporaryFolder())
         .getOrCreate();
+  }
+
+  /** Spark wants a name, and makes nothing there as long as no table is created. */
+  private static String temporaryFolder() {
+    return Path.of(System.getProperty("java.io.tmpdir"), "millrace-warehouse").toUri().toString();
   }
 }

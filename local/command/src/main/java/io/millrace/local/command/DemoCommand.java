@@ -1,0 +1,142 @@
+package io.millrace.local.command;
+
+import io.millrace.core.option.Durations;
+import io.millrace.local.demo.Demo;
+import io.millrace.local.demo.DemoOptions;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code millrace demo}: the main job for real, on this machine. */
+@Command(
+    name = "demo",
+    description = {
+      "Run the main job for real on this machine: a Kinesis endpoint, OpenSearch and Spark are"
+          + " started, live web-server logs are streamed into Delta tables and OpenSearch"
+          + " aggregates, and every record is accounted for."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  $ millrace demo",
+      "  $ millrace demo --for 5m --rate 4000 --summary out.json",
+      "  $ millrace demo --log access.log.gz",
+      "",
+      "Ctrl-C ends the feeding; the run then shows its results and stops."
+    })
+final class DemoCommand implements Callable<Integer> {
+  private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+  private static final int MAX_RATE = 20_000;
+
+  private final Terminal terminal;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--for",
+      paramLabel = "TIME",
+      defaultValue = "90s",
+      converter = Time.class,
+      description = "How long logs are fed (default: ${DEFAULT-VALUE}).")
+  private Duration length;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "2000",
+      description = "Records per second (default: ${DEFAULT-VALUE}).")
+  private int rate;
+
+  @Option(
+      names = "--log",
+      paramLabel = "FILE",
+      description =
+          "Replay this Apache combined log, plain or .gz, and end when it is drained, in place of"
+              + " generated logs.")
+  private Path log;
+
+  @Option(
+      names = "--summary",
+      paramLabel = "FILE",
+      description = "Write what the run came to as JSON.")
+  private Path summary;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description =
+          "Folder for the tables of this run; it must be new or empty (default: a new one below"
+              + " data/).")
+  private Path dir;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Seed of the generated logs (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  DemoCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (rate < 1 || rate > MAX_RATE) {
+      throw wrong("--rate must be between 1 and " + MAX_RATE + ", not " + rate);
+    }
+    if (length.isZero()) {
+      throw wrong("--for must be longer than 0s");
+    }
+    if (log != null && !Files.isReadable(log)) {
+      throw wrong("--log " + log + ": there is no such file, or no permission to read it");
+    }
+    Path home = home().toAbsolutePath().normalize();
+    DemoOptions options =
+        new DemoOptions(
+            length, rate, Optional.ofNullable(log), Optional.ofNullable(summary), home, seed);
+    PrintStream live = new PrintStream(terminal.out(), true, StandardCharsets.UTF_8);
+    Demo demo = new Demo(options, live);
+    Interrupts.finishFirst(demo::stop);
+    return demo.run().balances() ? ExitCode.DONE : ExitCode.FINDINGS;
+  }
+
+  /** Two runs at the same second must not meet, so the folder is made here and now. */
+  private Path home() throws IOException {
+    if (dir == null) {
+      Path data = Files.createDirectories(Path.of("data"));
+      return Files.createTempDirectory(data, "demo-" + LocalDateTime.now().format(STAMP) + "-");
+    }
+    Files.createDirectories(dir);
+    try (var entries = Files.list(dir)) {
+      if (entries.findAny().isPresent()) {
+        throw wrong("--dir " + dir + " is not empty; name a new folder");
+      }
+    }
+    return dir;
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** A duration like 90s or 5m. */
+  static final class Time implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      return Durations.parse(text);
+    }
+  }
+}
