@@ -84,7 +84,9 @@ final class RateLimits {
   void admitShards(int open, int added) {
     if (added > 0 && open + (long) added > limits.of(Limit.SHARDS)) {
       throw ServiceException.limitExceeded(
-          "This request would exceed the shard limit for the account %s in %s. Current shard count for the account: %d. Limit: %d. Number of additional shards that would have resulted from this request: %d."
+          ("This request would exceed the shard limit for the account %s in %s. Current"
+                  + " shard count for the account: %d. Limit: %d. Number of additional shards"
+                  + " that would have resulted from this request: %d.")
               .formatted(
                   StreamArn.ACCOUNT, StreamArn.REGION, open, limits.of(Limit.SHARDS), added));
     }
