@@ -128,7 +128,7 @@ final class BulkDelivery implements Iterator<Outcome.Undelivered> {
     if (reply.isThrottled()) {
       connection.rate().slowDown();
       counts = counts.plus(new Delivery(0, 0, 0, 0, 1));
-    } else {
+    } else if (HttpStatus.isSuccess(reply.status())) {
       connection.rate().speedUp();
     }
   }

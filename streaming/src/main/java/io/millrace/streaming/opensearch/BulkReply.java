@@ -17,7 +17,8 @@ import java.util.List;
 record BulkReply(int status, List<Item> items) {
   /** The parts of a reply that are read here; the rest need not cross the network. */
   static final String FILTER =
-      "errors,items.*.status,items.*.error.type,items.*.error.reason,items.*.error.caused_by.reason";
+      "errors,items.*.status,items.*.error.type,items.*.error.reason,"
+          + "items.*.error.caused_by.reason";
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int REASON_LIMIT = 1_000;

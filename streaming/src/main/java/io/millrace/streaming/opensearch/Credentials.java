@@ -37,7 +37,8 @@ final class Credentials implements Serializable {
     String password = environment.getOrDefault(PASSWORD, "");
     if (username.isEmpty() || password.isEmpty()) {
       throw new MillraceException(
-          "opensearch.auth is 'basic', but %s is not set. Set the environment variables %s and %s of the driver."
+          ("opensearch.auth is 'basic', but %s is not set. Set the environment variables %s and"
+                  + " %s of the driver.")
               .formatted(username.isEmpty() ? USERNAME : PASSWORD, USERNAME, PASSWORD));
     }
     return new Credentials(username, password);

@@ -71,10 +71,10 @@ record IndexTemplate(String index, String body, String mappings) {
     String name = (prefix + aggregate).toLowerCase(Locale.ROOT);
     if (!INDEX_NAME.matcher(name).matches()) {
       throw new MillraceException(
-          "'%s' is no name for an OpenSearch index. Use letters, digits, '_', '.' and '-' in the"
-                  .formatted(name)
-              + " aggregate's name and in opensearch.index-prefix, starting with a letter or a digit"
-              + " and with at most 200 characters.");
+          ("'%s' is no name for an OpenSearch index. Use letters, digits, '_', '.' and '-' in the"
+                  + " aggregate's name and in opensearch.index-prefix, starting with a letter or a"
+                  + " digit and with at most 200 characters.")
+              .formatted(name));
     }
     return name;
   }

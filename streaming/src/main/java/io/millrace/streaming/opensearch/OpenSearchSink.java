@@ -166,12 +166,12 @@ public final class OpenSearchSink {
    * @return why nothing can be delivered, or empty
    */
   private Optional<String> prepare(StructType schema, String write) {
+    SearchConnection connection = SearchConnection.to(cluster);
     if (schema.equals(preparedFor)) {
-      return Optional.empty();
+      return connection.refusal(index, write);
     }
     Optional<String> refusal =
-        new TemplateDelivery(SearchConnection.to(cluster), write)
-            .deliver(IndexTemplate.of(index, schema));
+        new TemplateDelivery(connection, write).deliver(IndexTemplate.of(index, schema));
     if (refusal.isEmpty()) {
       preparedFor = schema;
     }

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.spark.TaskContext;
@@ -92,7 +93,7 @@ final class PartitionDelivery implements FlatMapFunction<Iterator<InternalRow>, 
   }
 
   /** Counts that are complete only when everything before them has been read. */
-  private static Stream<Outcome> last(java.util.function.Supplier<Delivery> counts) {
+  private static Stream<Outcome> last(Supplier<Delivery> counts) {
     return Stream.of(counts).map(complete -> new Outcome.Counts(complete.get()));
   }
 

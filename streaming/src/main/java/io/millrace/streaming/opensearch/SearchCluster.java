@@ -20,7 +20,8 @@ record SearchCluster(URI url, Auth auth, Credentials credentials, OpenSearchOpti
     URI url = url(openSearch.url());
     if (openSearch.auth() == Auth.SIGV4 && !url.getScheme().equals("https")) {
       throw new MillraceException(
-          "opensearch.url is '%s', but requests signed with auth 'sigv4' go over https. Write https://, or set opensearch.auth to 'none'."
+          ("opensearch.url is '%s', but requests signed with auth 'sigv4' go over https."
+                  + " Write https://, or set opensearch.auth to 'none'.")
               .formatted(url));
     }
     return new SearchCluster(
@@ -43,7 +44,8 @@ record SearchCluster(URI url, Auth auth, Credentials credentials, OpenSearchOpti
   /** Says nothing of the text between the scheme and the host, where a password may stand. */
   private static MillraceException wrong(String text, Throwable cause) {
     return new MillraceException(
-        "opensearch.url is '%s', but must be http:// or https:// with a host, and without a user or password (those come from %s and %s)."
+        ("opensearch.url is '%s', but must be http:// or https:// with a host, and without a user"
+                + " or password (those come from %s and %s).")
             .formatted(
                 text.replaceAll("//[^/]*@", "//…@"), Credentials.USERNAME, Credentials.PASSWORD),
         cause);

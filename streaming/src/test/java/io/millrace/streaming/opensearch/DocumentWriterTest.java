@@ -99,6 +99,8 @@ class DocumentWriterTest {
     assertThat(id(null, "c")).isEqualTo("\\N|c");
     assertThat(id("\\N", "c")).isEqualTo("\\\\N|c");
     assertThat(id("", "")).isEqualTo("|");
+    StructType single = new StructType().add("k", "string").add(LakeTables.REVISION, "long");
+    assertThat(write(single, List.of("k"), RowFactory.create("", 1L)).id()).isEqualTo("\\E");
   }
 
   @Test

@@ -19,6 +19,7 @@ final class FakeSearchClient implements SearchClient {
   private final Map<String, SearchDocument> documents = new HashMap<>();
   private final List<Integer> requestSizes = new ArrayList<>();
   private final Deque<Failure> failures = new ArrayDeque<>();
+  private final Deque<IOException> templateFailures = new ArrayDeque<>();
   private Failure always;
   private int probes;
   private int templates;
@@ -42,6 +43,12 @@ final class FakeSearchClient implements SearchClient {
         request -> {
           throw failure;
         });
+  }
+
+  /** The next template fails so. */
+  FakeSearchClient refuseTemplate(IOException failure) {
+    templateFailures.add(failure);
+    return this;
   }
 
   void comeBack() {
@@ -73,6 +80,9 @@ final class FakeSearchClient implements SearchClient {
   public void put(IndexTemplate template) throws IOException {
     templates++;
     failWhenDown();
+    if (!templateFailures.isEmpty()) {
+      throw templateFailures.poll();
+    }
   }
 
   @Override
@@ -103,6 +113,7 @@ final class FakeSearchClient implements SearchClient {
     return probes;
   }
 
+  /** How often a template was put, refusals included. */
   int templates() {
     return templates;
   }

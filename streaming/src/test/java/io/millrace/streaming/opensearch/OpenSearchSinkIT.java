@@ -116,6 +116,29 @@ class OpenSearchSinkIT {
   }
 
   @Test
+  void everyTypeOfSparkIsTaken() throws Exception {
+    OpenSearchSink sink = sink(Map.of());
+    Dataset<Row> row =
+        spark.sql(
+            "SELECT timestamp '2026-01-01 10:00:00.123456' AS start, 'a|b' AS status,"
+                + " date '2026-01-02' AS day, timestamp_ntz '2026-01-01 10:00:00' AS local,"
+                + " 1Y AS b, 2S AS s, 3 AS i, 4L AS l, 1.5F AS f, 0.1D AS d, double('NaN') AS nan,"
+                + " 12345678901234567890.5BD AS exact, 7BD AS whole, true AS yes, X'0102' AS bytes,"
+                + " named_struct('from', 1) AS window, array(named_struct('item', '/a', 'n', 5)) AS top,"
+                + " array('x', null) AS hosts, map('404', 2) AS by, cast(null AS string) AS none,"
+                + " 1L AS revision");
+
+    assertThat(sink.write(row, 1)).isEqualTo(new Delivery(1, 0, 0, 0, 0));
+    assertThat(documents(sink))
+        .containsOnlyKeys("2026-01-01T10:00:00.123456Z|a\\|b")
+        .allSatisfy(
+            (id, document) ->
+                assertThat(document)
+                    .contains("\"by\":{\"404\":2}", "\"local\":\"2026-01-01T10:00:00\"")
+                    .doesNotContain("nan", "none", "revision"));
+  }
+
+  @Test
   void documentThatDoesNotFitIsSetAsideWithItsReasonAndTheOthersAreIndexed() throws Exception {
     OpenSearchSink sink = sink(Map.of());
     put("/" + sink.index(), "{\"mappings\":{\"properties\":{\"status\":{\"type\":\"integer\"}}}}");

@@ -64,10 +64,6 @@ public final class Limits {
     return values.get(limit);
   }
 
-  boolean isOff(Limit limit) {
-    return of(limit) == NONE;
-  }
-
   int asInt(Limit limit) {
     return (int) Math.min(Integer.MAX_VALUE, of(limit));
   }

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class RateLimits {
   private static final long SECOND = 1000;
   private static final long DAY = 86_400 * SECOND;
+  private static final int ALL = -1;
 
   private final Limits limits;
   private final Clock clock;
@@ -26,44 +27,44 @@ final class RateLimits {
   }
 
   void admitShardIterator(Shard shard) {
-    if (!tryUse(Limit.GET_SHARD_ITERATOR_CALLS, shard, 1)) {
+    if (!window(Limit.GET_SHARD_ITERATOR_CALLS, shard).tryUse(1, clock.millis())) {
       throw throttled(shard);
     }
   }
 
   void admitRead(Shard shard) {
+    long now = clock.millis();
     // A call needs room for one byte only: the service lets a large page through, then makes up.
-    if (!limits.isOff(Limit.READ_BYTES) && !window(Limit.READ_BYTES, shard).fits(1, clock.millis())
-        || !tryUse(Limit.GET_RECORDS_CALLS, shard, 1)) {
+    if (!window(Limit.READ_BYTES, shard).fits(1, now)
+        || !window(Limit.GET_RECORDS_CALLS, shard).tryUse(1, now)) {
       throw throttled(shard);
     }
   }
 
   void countRead(Shard shard, long bytes) {
-    if (!limits.isOff(Limit.READ_BYTES)) {
-      window(Limit.READ_BYTES, shard).use(bytes);
-    }
+    window(Limit.READ_BYTES, shard).use(bytes);
   }
 
   void admitWrite(Shard shard, long bytes) {
     long now = clock.millis();
-    if (!limits.isOff(Limit.WRITE_BYTES) && !window(Limit.WRITE_BYTES, shard).fits(bytes, now)
-        || !tryUse(Limit.WRITE_RECORDS, shard, 1)
-        || !tryUse(Limit.WRITE_BYTES, shard, bytes)) {
+    // Bytes are asked for first and used last, so that a refused record uses up nothing.
+    if (!window(Limit.WRITE_BYTES, shard).fits(bytes, now)
+        || !window(Limit.WRITE_RECORDS, shard).tryUse(1, now)
+        || !window(Limit.WRITE_BYTES, shard).tryUse(bytes, now)) {
       throw throttled(shard);
     }
   }
 
   /** Counts a call that is limited per account. */
   void admitCall(Limit limit) {
-    if (!tryUse(limit, 0, -1, 1, SECOND)) {
+    if (!window(limit, ALL, ALL, SECOND).tryUse(1, clock.millis())) {
       throw ServiceException.limitExceeded(
           "Rate exceeded for account %s.".formatted(StreamArn.ACCOUNT));
     }
   }
 
   void admitListShards(StreamStore stream) {
-    if (!tryUse(Limit.LIST_SHARDS_CALLS, stream.number(), -1, 1, SECOND)) {
+    if (!window(Limit.LIST_SHARDS_CALLS, stream.number(), ALL, SECOND).tryUse(1, clock.millis())) {
       throw ServiceException.limitExceeded(
           "Rate exceeded for stream %s under account %s."
               .formatted(stream.name(), StreamArn.ACCOUNT));
@@ -71,40 +72,33 @@ final class RateLimits {
   }
 
   void admitUpdateShardCount(StreamStore stream) {
-    if (!tryUse(Limit.UPDATE_SHARD_COUNT_CALLS, stream.number(), -1, 1, DAY)) {
+    if (!window(Limit.UPDATE_SHARD_COUNT_CALLS, stream.number(), ALL, DAY)
+        .tryUse(1, clock.millis())) {
       throw ServiceException.limitExceeded(
           "Shard count of stream %s under account %s was updated too often in 24 hours."
               .formatted(stream.name(), StreamArn.ACCOUNT));
     }
   }
 
-  /** Whether {@code added} more shards fit. */
+  /** Lets {@code added} shards open beside those that are {@code open}. */
   void admitShards(int open, int added) {
     if (added > 0 && open + (long) added > limits.of(Limit.SHARDS)) {
       throw ServiceException.limitExceeded(
-          "This request would exceed the shard limit for the account %s in %s. Current shard count for the account: %d. Limit: %d. Number of additional shards that would have resulted from this request: %d."
+          ("This request would exceed the shard limit for the account %s in %s. Current"
+                  + " shard count for the account: %d. Limit: %d. Number of additional shards"
+                  + " that would have resulted from this request: %d.")
               .formatted(
                   StreamArn.ACCOUNT, StreamArn.REGION, open, limits.of(Limit.SHARDS), added));
     }
   }
 
-  private boolean tryUse(Limit limit, Shard shard, long units) {
-    return tryUse(limit, shard.stream().number(), shard.index(), units, SECOND);
-  }
-
-  private boolean tryUse(Limit limit, int stream, int shard, long units, long windowMillis) {
-    return limits.isOff(limit)
-        || windows
-            .computeIfAbsent(
-                new Key(limit, stream, shard),
-                key -> new RateWindow(limits.of(limit), windowMillis))
-            .tryUse(units, clock.millis());
-  }
-
   private RateWindow window(Limit limit, Shard shard) {
+    return window(limit, shard.stream().number(), shard.index(), SECOND);
+  }
+
+  private RateWindow window(Limit limit, int stream, int shard, long millis) {
     return windows.computeIfAbsent(
-        new Key(limit, shard.stream().number(), shard.index()),
-        key -> new RateWindow(limits.of(limit), SECOND));
+        new Key(limit, stream, shard), key -> new RateWindow(limits.of(limit), millis));
   }
 
   private static ServiceException throttled(Shard shard) {

@@ -20,7 +20,7 @@ final class RateWindow {
   /** Whether {@code units} more fit now. An empty window takes any amount. */
   synchronized boolean fits(long units, long now) {
     if (perWindow == Long.MAX_VALUE) {
-      return true;
+      return true; // switched off
     }
     if (startedAt == Long.MIN_VALUE || now < startedAt || now - startedAt >= duration()) {
       startedAt = now;

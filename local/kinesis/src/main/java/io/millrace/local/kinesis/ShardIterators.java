@@ -74,7 +74,9 @@ final class ShardIterators {
 
   ServiceException expired(Position position) {
     return ServiceException.expiredIterator(
-        "Iterator expired. The iterator was created at time %s while right now it is %s which is further in the future than the tolerated delay of %d milliseconds."
+        ("Iterator expired. The iterator was created at time %s while right now it is"
+                + " %s which is further in the future than the tolerated delay of %d"
+                + " milliseconds.")
             .formatted(
                 Instant.ofEpochMilli(position.issuedAt()), clock.instant(), LIFETIME_MILLIS));
   }

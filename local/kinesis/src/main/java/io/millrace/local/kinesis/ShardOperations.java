@@ -104,12 +104,16 @@ final class ShardOperations {
   private static void checkStep(StreamStore stream, int current, long target) {
     if (target > 2L * current) {
       throw ServiceException.invalidArgument(
-          "UpdateShardCount cannot scale up over double your current open shard count. Current open shard count: %d Target shard count: %d (stream %s under account %s)"
+          ("UpdateShardCount cannot scale up over double your current open shard count."
+                  + " Current open shard count: %d Target shard count: %d (stream %s under"
+                  + " account %s)")
               .formatted(current, target, stream.name(), StreamArn.ACCOUNT));
     }
     if (2 * target < current) {
       throw ServiceException.invalidArgument(
-          "UpdateShardCount cannot scale down below half your current open shard count. Current open shard count: %d Target shard count: %d (stream %s under account %s)"
+          ("UpdateShardCount cannot scale down below half your current open shard"
+                  + " count. Current open shard count: %d Target shard count: %d (stream %s"
+                  + " under account %s)")
               .formatted(current, target, stream.name(), StreamArn.ACCOUNT));
     }
   }

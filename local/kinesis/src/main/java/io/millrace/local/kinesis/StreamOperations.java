@@ -167,7 +167,8 @@ final class StreamOperations {
     call.enter(stream);
     if (hours < stream.retention().toHours()) {
       throw ServiceException.invalidArgument(
-          "Requested retention period (%d hours) for stream %s can not be shorter than existing retention period (%d hours). Use DecreaseRetentionPeriod API."
+          ("Requested retention period (%d hours) for stream %s can not be shorter than"
+                  + " existing retention period (%d hours). Use DecreaseRetentionPeriod API.")
               .formatted(hours, stream.name(), stream.retention().toHours()));
     }
     stream.retainFor(Duration.ofHours(hours));
@@ -180,7 +181,8 @@ final class StreamOperations {
     call.enter(stream);
     if (hours > stream.retention().toHours()) {
       throw ServiceException.invalidArgument(
-          "Requested retention period (%d hours) for stream %s can not be longer than existing retention period (%d hours). Use IncreaseRetentionPeriod API."
+          ("Requested retention period (%d hours) for stream %s can not be longer than"
+                  + " existing retention period (%d hours). Use IncreaseRetentionPeriod API.")
               .formatted(hours, stream.name(), stream.retention().toHours()));
     }
     stream.retainFor(Duration.ofHours(hours));

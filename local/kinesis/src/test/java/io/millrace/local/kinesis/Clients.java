@@ -3,6 +3,7 @@ package io.millrace.local.kinesis;
 import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.Protocol;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
@@ -30,6 +31,18 @@ final class Clients {
         .build();
   }
 
+  /** A client without retries that speaks CBOR or JSON. */
+  static KinesisClient speaking(boolean cbor, LocalKinesis kinesis) {
+    String property = SdkSystemSetting.CBOR_ENABLED.property();
+    // The SDK reads it once, when it builds the client.
+    System.setProperty(property, Boolean.toString(cbor));
+    try {
+      return withoutRetries(kinesis);
+    } finally {
+      System.clearProperty(property);
+    }
+  }
+
   static KinesisClient withRetries(LocalKinesis kinesis) {
     return KinesisClient.builder()
         .endpointOverride(kinesis.endpoint())
@@ -40,6 +53,7 @@ final class Clients {
         .build();
   }
 
+  /** HTTP/1.1, because the endpoint does not speak the SDK's default HTTP/2. */
   static KinesisAsyncClient async(LocalKinesis kinesis) {
     return KinesisAsyncClient.builder()
         .endpointOverride(kinesis.endpoint())

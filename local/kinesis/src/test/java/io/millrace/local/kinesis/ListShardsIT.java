@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.ExpiredNextTokenException;
 import software.amazon.awssdk.services.kinesis.model.InvalidArgumentException;
@@ -27,7 +29,7 @@ class ListShardsIT {
   private final ManualClock clock = new ManualClock();
   private final LocalKinesis kinesis =
       LocalKinesis.builder().limits(Limits.lifted()).clock(clock).start();
-  private final KinesisClient client = Clients.withoutRetries(kinesis);
+  private KinesisClient client = Clients.withoutRetries(kinesis);
 
   @AfterEach
   void close() {
@@ -71,8 +73,11 @@ class ListShardsIT {
     assertThat(ids(second.shards())).containsExactly(THIRD);
   }
 
-  @Test
-  void filtersSelectByIdTimeAndHorizon() {
+  @ParameterizedTest(name = "cbor={0}")
+  @ValueSource(booleans = {true, false})
+  void filtersSelectByIdTimeAndHorizon(boolean cbor) {
+    client.close();
+    client = Clients.speaking(cbor, kinesis);
     kinesis.createStream("logs", 1);
     Instant early = clock.instant();
     clock.advance(Duration.ofHours(1));

@@ -33,8 +33,8 @@ class RandomHistoryIT {
   private final ManualClock clock = new ManualClock();
   private final LocalKinesis kinesis =
       LocalKinesis.builder().limits(Limits.lifted()).clock(clock).start();
-  private final KinesisClient client = Clients.withoutRetries(kinesis);
-  private final Streaming logs = new Streaming(client, "logs");
+  private KinesisClient client;
+  private Streaming logs;
   private final Map<String, List<Entry>> model = new TreeMap<>();
   private int written;
 
@@ -48,6 +48,8 @@ class RandomHistoryIT {
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void shardsHoldWhatTheModelHolds(long seed) {
     Random random = new Random(seed);
+    client = Clients.speaking(seed % 2 == 0, kinesis);
+    logs = new Streaming(client, "logs");
     kinesis.createStream("logs", 1 + random.nextInt(4));
     for (int step = 0; step < 400; step++) {
       clock.advance(Duration.ofMillis(random.nextInt(5)));

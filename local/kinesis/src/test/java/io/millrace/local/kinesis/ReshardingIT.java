@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.ChildShard;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
@@ -31,8 +33,8 @@ class ReshardingIT {
   private static final String MIDDLE = "170141183460469231731687303715884105728";
 
   private final LocalKinesis kinesis = LocalKinesis.builder().limits(Limits.lifted()).start();
-  private final KinesisClient client = Clients.withoutRetries(kinesis);
-  private final Streaming logs = new Streaming(client, "logs");
+  private KinesisClient client = Clients.withoutRetries(kinesis);
+  private Streaming logs = new Streaming(client, "logs");
 
   @AfterEach
   void close() {
@@ -40,8 +42,10 @@ class ReshardingIT {
     kinesis.close();
   }
 
-  @Test
-  void splitShardEndsAndPointsToItsChildren() {
+  @ParameterizedTest(name = "cbor={0}")
+  @ValueSource(booleans = {true, false})
+  void splitShardEndsAndPointsToItsChildren(boolean cbor) {
+    speak(cbor);
     kinesis.createStream("logs", 1);
     RecordPosition before = put("a", "before");
     String waiting = logs.iterator(FIRST, LATEST);
@@ -82,8 +86,10 @@ class ReshardingIT {
     assertThat(logs.page(page.nextShardIterator()).nextShardIterator()).isNull();
   }
 
-  @Test
-  void mergedShardsShareOneChild() {
+  @ParameterizedTest(name = "cbor={0}")
+  @ValueSource(booleans = {true, false})
+  void mergedShardsShareOneChild(boolean cbor) {
+    speak(cbor);
     kinesis.createStream("logs", 2);
     put("a", "lower");
     put("b", "upper");
@@ -165,6 +171,12 @@ class ReshardingIT {
                         request.streamName("logs").shardToMerge(FIRST).adjacentShardToMerge(THIRD)))
         .isInstanceOf(InvalidArgumentException.class)
         .hasMessageContaining("not an adjacent pair");
+  }
+
+  private void speak(boolean cbor) {
+    client.close();
+    client = Clients.speaking(cbor, kinesis);
+    logs = new Streaming(client, "logs");
   }
 
   private RecordPosition put(String key, String text) {

@@ -8,7 +8,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.InvalidArgumentException;
 import software.amazon.awssdk.services.kinesis.model.ListStreamsResponse;
@@ -26,11 +25,10 @@ class StreamOperationsIT {
   private final ManualClock clock = new ManualClock();
   private final LocalKinesis kinesis =
       LocalKinesis.builder().limits(Limits.lifted()).clock(clock).start();
-  private final KinesisClient client = Clients.withoutRetries(kinesis);
+  private KinesisClient client = Clients.withoutRetries(kinesis);
 
   @AfterEach
   void close() {
-    System.clearProperty(SdkSystemSetting.CBOR_ENABLED.property());
     client.close();
     kinesis.close();
   }
@@ -38,7 +36,8 @@ class StreamOperationsIT {
   @ParameterizedTest(name = "cbor={0}")
   @ValueSource(booleans = {true, false})
   void streamIsDescribed(boolean cbor) {
-    System.setProperty(SdkSystemSetting.CBOR_ENABLED.property(), Boolean.toString(cbor));
+    client.close();
+    client = Clients.speaking(cbor, kinesis);
     client.createStream(request -> request.streamName("logs").shardCount(3));
     kinesis.split("logs", FIRST);
 

@@ -23,7 +23,9 @@ public final class EmbeddedOpenSearch implements AutoCloseable {
   private final Path dataDir;
   private final boolean temporary;
   private final Thread shutdownHook = new Thread(this::end, "opensearch-node-end");
-  private NodeProcess node;
+
+  // Volatile rather than locked: the shutdown hook must end a node that is still starting.
+  private volatile NodeProcess node;
 
   private EmbeddedOpenSearch(Path dataDir, boolean temporary) {
     this.dataDir = dataDir.toAbsolutePath();
@@ -62,18 +64,18 @@ public final class EmbeddedOpenSearch implements AutoCloseable {
     }
   }
 
-  private synchronized void launch(int port) {
+  private void launch(int port) {
     node = NodeProcess.launch(dataDir, port);
     node.awaitReady(START_LIMIT);
   }
 
   /** Where the node listens, like {@code http://127.0.0.1:40123}. */
-  public synchronized URI url() {
+  public URI url() {
     return URI.create("http://127.0.0.1:" + node.port());
   }
 
   /** The node's process. */
-  public synchronized ProcessHandle process() {
+  public ProcessHandle process() {
     return node.handle();
   }
 
@@ -83,12 +85,12 @@ public final class EmbeddedOpenSearch implements AutoCloseable {
   }
 
   /** Ends the node at once, as a crash does. */
-  public synchronized void kill() {
+  public void kill() {
     node.kill();
   }
 
   /** Starts the node again after {@link #kill()}, on the same port and with the same documents. */
-  public synchronized void restart() {
+  public void restart() {
     int port = node.port();
     node.kill();
     launch(port);
@@ -106,7 +108,7 @@ public final class EmbeddedOpenSearch implements AutoCloseable {
     end();
   }
 
-  private synchronized void end() {
+  private void end() {
     if (node != null) {
       node.end();
     }

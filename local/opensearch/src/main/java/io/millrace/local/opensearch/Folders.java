@@ -12,6 +12,9 @@ final class Folders {
   private Folders() {}
 
   static void delete(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
     try (var found = Files.walk(folder)) {
       List<Path> deepestFirst = found.sorted(Comparator.reverseOrder()).toList();
       for (Path path : deepestFirst) {

@@ -62,6 +62,7 @@ class EmbeddedOpenSearchIT {
     Path data = node.log().getParent();
 
     node.close();
+    node.close();
 
     assertThat(node.process().isAlive()).isFalse();
     assertThat(data).doesNotExist();

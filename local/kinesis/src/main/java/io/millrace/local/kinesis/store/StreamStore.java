@@ -198,7 +198,8 @@ public final class StreamStore {
       merged = new HashRange(other.range().starting(), one.range().ending());
     } else {
       throw ServiceException.invalidArgument(
-          "Shards %s and %s in stream %s under account %s are not an adjacent pair of shards eligible for merging"
+          ("Shards %s and %s in stream %s under account %s are not an adjacent pair of"
+                  + " shards eligible for merging")
               .formatted(shardId, adjacentShardId, name, StreamArn.ACCOUNT));
     }
     return replace(List.of(one, other), List.of(merged)).get(0);
@@ -238,7 +239,8 @@ public final class StreamStore {
     Shard shard = shard(id);
     if (!shard.isOpen()) {
       throw ServiceException.invalidArgument(
-          "Shard %s in stream %s under account %s has already been merged or split, and thus is not eligible for merging or splitting."
+          ("Shard %s in stream %s under account %s has already been merged or split,"
+                  + " and thus is not eligible for merging or splitting.")
               .formatted(id, name, StreamArn.ACCOUNT));
     }
     return shard;
