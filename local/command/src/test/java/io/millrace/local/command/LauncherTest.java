@@ -24,13 +24,15 @@ class LauncherTest {
 
   @BeforeEach
   void makeHome() throws IOException {
-    home = Files.createDirectories(temporary.resolve("mill race").toRealPath());
+    home = Files.createDirectories(temporary.resolve("mill race")).toRealPath();
     javaHome = Files.createDirectories(temporary.resolve("the jdk/bin")).getParent();
     Files.createDirectories(home.resolve("local/command/target"));
     Files.createDirectories(home.resolve("core/src/main"));
     Files.writeString(home.resolve("pom.xml"), "<project/>");
     Files.copy(SCRIPT, home.resolve("millrace"));
-    script(home.resolve("mvnw"), "echo \"build $*\"; echo x.jar > local/command/target/millrace.classpath");
+    script(
+        home.resolve("mvnw"),
+        "echo \"build $*\"; echo x.jar > local/command/target/millrace.classpath");
     java("17");
   }
 
@@ -39,7 +41,8 @@ class LauncherTest {
     Run first = run("--help");
     Run second = run("--help");
 
-    assertThat(first.err()).contains("building for the first time", "build -q", "-pl local/command");
+    assertThat(first.err())
+        .contains("building for the first time", "build -q", "-pl local/command");
     assertThat(second.err()).isEmpty();
     assertThat(second.out()).endsWith("MillraceCommand|--help|\n");
   }
@@ -96,7 +99,8 @@ class LauncherTest {
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).endsWith("broken\nmillrace: the build failed; the messages above say why.\n");
+    assertThat(run.err())
+        .endsWith("broken\nmillrace: the build failed; the messages above say why.\n");
   }
 
   private void java(String version) throws IOException {
