@@ -70,7 +70,8 @@ public final class PipelineRun implements AutoCloseable {
     }
   }
 
-  private void failIfOneFailed() {
+  /** Stops all queries and throws when one has failed; otherwise does nothing. */
+  public void failIfOneFailed() {
     for (StreamingQuery query : queries) {
       if (!stopping.get() && query.exception().isDefined()) {
         StreamingQueryException failure = query.exception().get();

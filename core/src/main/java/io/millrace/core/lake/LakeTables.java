@@ -4,6 +4,7 @@ import static io.millrace.core.lake.Lineage.SCHEMA;
 
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -44,7 +45,8 @@ public final class LakeTables {
    * @param pipeline the pipeline's name
    */
   public LakeTables(String root, String pipeline) {
-    this.home = (root.endsWith("/") ? root.substring(0, root.length() - 1) : root) + "/" + pipeline;
+    // Delta compares locations as texts, so file:///x and file:/x have to become the same one.
+    this.home = new Path(root, pipeline).toString();
   }
 
   /** Every record as received. */

@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.current_timestamp;
 import static org.apache.spark.sql.functions.unix_millis;
 
 import io.millrace.core.MillraceException;
-import io.millrace.core.lake.IdempotentWrite;
 import io.millrace.core.lake.LakeTable;
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.pipeline.EventTime;
@@ -70,27 +69,19 @@ public final class AggregateQuery {
         .option("checkpointLocation", tables.checkpoint("aggregate-" + aggregate.name()))
         .outputMode(OutputMode.Update())
         .trigger(trigger)
-        .foreachBatch(
-            (Dataset<Row> rows, Long batchId) -> write(rows, batchId, table, upsert, sink))
+        .foreachBatch((Dataset<Row> rows, Long batchId) -> write(rows, batchId, upsert, sink))
         .start();
   }
 
-  private void write(
-      Dataset<Row> rows,
-      long batchId,
-      LakeTable table,
-      AggregateUpsert upsert,
-      MicroBatchSink sink) {
+  private void write(Dataset<Row> rows, long batchId, AggregateUpsert upsert, MicroBatchSink sink) {
     // Evaluated once: a second evaluation would read and update the state again.
     Dataset<Row> changed = rows.persist();
     try {
       if (changed.isEmpty()) {
         return;
       }
-      String query = spark.sparkContext().getLocalProperty("sql.streaming.queryId");
-      IdempotentWrite write = new IdempotentWrite(query + "/" + table.name(), batchId);
       CompletableFuture<Void> delivery =
-          CompletableFuture.runAsync(() -> sink.write(changed, write), Aside::start);
+          CompletableFuture.runAsync(() -> sink.write(changed, batchId), Aside::start);
       upsert.write(changed);
       await(delivery);
     } finally {

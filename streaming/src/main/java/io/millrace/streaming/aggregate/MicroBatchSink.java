@@ -1,6 +1,5 @@
 package io.millrace.streaming.aggregate;
 
-import io.millrace.core.lake.IdempotentWrite;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -12,7 +11,7 @@ public interface MicroBatchSink {
    * micro-batch.
    *
    * @param rows one row per key, with the column {@code revision}
-   * @param write names the micro-batch, for tables that take what is set aside
+   * @param batchId number of the micro-batch; a replay has the same
    */
-  void write(Dataset<Row> rows, IdempotentWrite write);
+  void write(Dataset<Row> rows, long batchId);
 }

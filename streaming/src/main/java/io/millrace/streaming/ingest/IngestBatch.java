@@ -74,7 +74,7 @@ final class IngestBatch {
 
     Map<ShardName, ShardCounts> counts = new HashMap<>();
     Timestamp ingestedAt = countPerShard(parsed, counts);
-    IdempotentWrite write = new IdempotentWrite(writer(), batchId);
+    IdempotentWrite write = IdempotentWrite.ofRunningQuery(spark, batchId);
     if (!counts.isEmpty()) {
       write.append(project(numbered, tables.raw()), tables.raw());
       write.append(project(parsed.where(col(KEPT)), records), records);
@@ -136,10 +136,5 @@ final class IngestBatch {
         Arrays.stream(table.schema().fieldNames())
             .map(name -> col("`" + name + "`"))
             .toArray(Column[]::new));
-  }
-
-  /** The query's id, which its checkpoint keeps across restarts. */
-  private String writer() {
-    return spark.sparkContext().getLocalProperty("sql.streaming.queryId");
   }
 }

@@ -98,7 +98,7 @@ final class KinesisMicroBatchStream
 
   @Override
   public Offset latestOffset(Offset from, ReadLimit limit) {
-    KinesisOffset start = (KinesisOffset) from;
+    KinesisOffset start = KinesisOffset.of(from);
     verify(start);
     Map<String, ShardPosition> positions = catalog.positions(start);
     long tip = tipMillis();
@@ -279,8 +279,8 @@ final class KinesisMicroBatchStream
 
   @Override
   public InputPartition[] planInputPartitions(Offset from, Offset to) {
-    KinesisOffset start = (KinesisOffset) from;
-    KinesisOffset end = (KinesisOffset) to;
+    KinesisOffset start = KinesisOffset.of(from);
+    KinesisOffset end = KinesisOffset.of(to);
     verify(start);
     return tasks(DecidedRanges.ranges(start, end));
   }
@@ -314,7 +314,7 @@ final class KinesisMicroBatchStream
     Map<String, String> metrics = new TreeMap<>();
     latestConsumed.ifPresent(
         offset -> {
-          KinesisOffset consumed = (KinesisOffset) offset;
+          KinesisOffset consumed = KinesisOffset.of(offset);
           metrics.put(
               "millisBehindLatest",
               Long.toString(Math.max(0, clock.millis() - consumed.asOfMillis())));

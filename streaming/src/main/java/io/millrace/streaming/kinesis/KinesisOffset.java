@@ -48,6 +48,11 @@ final class KinesisOffset extends Offset {
     this.shards = Collections.unmodifiableSortedMap(new TreeMap<>(shards));
   }
 
+  /** The offset as this class; after a restart Spark hands over what it has read as text. */
+  static KinesisOffset of(Offset offset) {
+    return offset instanceof KinesisOffset known ? known : fromJson(offset.json());
+  }
+
   String stream() {
     return stream;
   }

@@ -1,9 +1,11 @@
 package io.millrace.streaming.kinesis;
 
 import io.millrace.streaming.kinesis.StreamClient.ExpiredIterator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds, in a few small calls, the record at which a micro-batch ends in a shard.
@@ -14,6 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * arrived since the wanted time, the time between is halved until a late one is found.
  */
 final class ShardScout {
+  private static final Logger LOG = LoggerFactory.getLogger(ShardScout.class);
+
   /** Records that one look behind the last end may show; small, since they are read again. */
   private static final int GLANCE = 100;
 
@@ -87,8 +91,7 @@ final class ShardScout {
 
   /** Whether the record that {@code position} stands behind is still in the shard. */
   boolean stillHas(String shard, ShardPosition position) {
-    String iterator = client.iteratorAt(stream, shard, position.sequenceNumber());
-    Page page = following(shard, iterator, 1);
+    Page page = first(() -> client.iteratorAt(stream, shard, position.sequenceNumber()), shard);
     return !page.isEmpty() && page.last().sequenceNumber().equals(position.sequenceNumber());
   }
 
@@ -159,8 +162,7 @@ final class ShardScout {
   }
 
   private Page firstAt(String shard, long millis) {
-    String iterator = client.iterator(stream, shard, ShardPosition.atTimestamp(millis));
-    return following(shard, iterator, 1);
+    return first(() -> client.iterator(stream, shard, ShardPosition.atTimestamp(millis)), shard);
   }
 
   private static Page following(ShardCursor cursor, int limit) {
@@ -171,16 +173,18 @@ final class ShardScout {
     return page;
   }
 
-  /** Follows an iterator over empty pages; one that expires has nothing to say this time. */
-  private Page following(String shard, String iterator, int limit) {
-    try {
-      Page page = client.records(stream, shard, iterator, limit);
-      for (int i = 0; i < EMPTY_PAGES && page.isEmpty() && !page.isAtTip(); i++) {
-        page = client.records(stream, shard, page.nextIterator(), limit);
+  /** The first record behind an iterator; a new iterator is taken where one has expired. */
+  private Page first(Supplier<String> iterators, String shard) {
+    while (true) {
+      try {
+        Page page = client.records(stream, shard, iterators.get(), 1);
+        for (int i = 0; i < EMPTY_PAGES && page.isEmpty() && !page.isAtTip(); i++) {
+          page = client.records(stream, shard, page.nextIterator(), 1);
+        }
+        return page;
+      } catch (ExpiredIterator e) {
+        LOG.debug("An iterator of shard {} has expired while scouting", shard);
       }
-      return page;
-    } catch (ExpiredIterator e) {
-      return new Page(List.of(), "", 1);
     }
   }
 }

@@ -38,6 +38,13 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, FullHttpRequest message) {
+    if (message.decoderResult().isFailure()) {
+      context
+          .writeAndFlush(
+              new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_REQUEST))
+          .addListener(ChannelFutureListener.CLOSE);
+      return;
+    }
     HttpHeaders headers = message.headers();
     RequestRouter.Request request =
         new RequestRouter.Request(
@@ -69,10 +76,16 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   /** Half of the answer, then a reset: the client cannot know whether the call had its effect. */
   private static void breakOff(ChannelHandlerContext context, Answer answer) {
+    context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+    if (!answer.body().isReadable()) {
+      // Of an answer that is only a head, clients would be content with the head.
+      answer.body().release();
+      context.close();
+      return;
+    }
     HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, status(answer));
     describe(response, answer);
     ByteBuf half = answer.body().slice(0, answer.body().readableBytes() / 2);
-    context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
     context.write(response);
     context.writeAndFlush(new DefaultHttpContent(half)).addListener(ChannelFutureListener.CLOSE);
   }
@@ -84,12 +97,10 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static void describe(HttpResponse response, Answer answer) {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     String requestId = new UUID(random.nextLong(), random.nextLong()).toString();
-    int length = answer.body().readableBytes();
     response
         .headers()
         .set(CONTENT_TYPE, answer.format().contentType())
-        // A connection that breaks off an empty answer must still leave something out.
-        .set(CONTENT_LENGTH, answer.breaksConnection() ? length + 1 : length)
+        .set(CONTENT_LENGTH, answer.body().readableBytes())
         .set("x-amzn-RequestId", requestId)
         .set("x-amz-id-2", requestId);
     if (answer.errorCode() != null) {

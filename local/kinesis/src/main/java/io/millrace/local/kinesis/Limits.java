@@ -3,7 +3,10 @@ package io.millrace.local.kinesis;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** The quotas that the endpoint enforces; each can be changed or switched off. */
+/**
+ * The quotas that the endpoint enforces. Rates and totals can be changed and switched off; how
+ * large one call may be can only be lowered.
+ */
 public final class Limits {
   private static final long NONE = Long.MAX_VALUE;
 
@@ -40,6 +43,11 @@ public final class Limits {
     if (value < 1) {
       throw new IllegalArgumentException(
           "%s must be at least 1, not %d; use without() to switch it off".formatted(limit, value));
+    }
+    if (!limit.isRate() && value > limit.serviceValue()) {
+      throw new IllegalArgumentException(
+          "%s bounds one call and can be lowered only: %d is above the service's %d"
+              .formatted(limit, value, limit.serviceValue()));
     }
     Map<Limit, Long> changed = new EnumMap<>(values);
     changed.put(limit, value);

@@ -4,7 +4,6 @@ import io.millrace.local.kinesis.ShardIterators.Position;
 import io.millrace.local.kinesis.store.Page;
 import io.millrace.local.kinesis.store.ServiceException;
 import io.millrace.local.kinesis.store.Shard;
-import io.millrace.local.kinesis.store.StreamArn;
 import io.millrace.local.kinesis.wire.RequestBody;
 import io.millrace.local.kinesis.wire.WireWriter;
 import io.netty.buffer.ByteBuf;
@@ -82,16 +81,7 @@ final class ReadOperations {
     if (number == null) {
       throw ServiceException.invalidArgument("%s needs a StartingSequenceNumber.".formatted(type));
     }
-    try {
-      return type.equals("AT_SEQUENCE_NUMBER")
-          ? shard.ordinalAt(number)
-          : shard.ordinalAfter(number);
-    } catch (NumberFormatException e) {
-      throw ServiceException.invalidArgument(
-          "StartingSequenceNumber %s used in GetShardIterator on shard %s in stream %s under account %s is invalid: %s."
-              .formatted(
-                  number, shard.id(), shard.stream().name(), StreamArn.ACCOUNT, e.getMessage()));
-    }
+    return type.equals("AT_SEQUENCE_NUMBER") ? shard.ordinalAt(number) : shard.ordinalAfter(number);
   }
 
   ByteBuf getRecords(Call call) {

@@ -19,9 +19,11 @@ public final class SequenceNumbers {
   private static final int SUFFIX = 19;
   private static final int STRIDE = 1000;
 
+  private final String shardId;
   private final byte[] prefix;
 
-  SequenceNumbers(long streamCreatedMillis, int streamNumber, int shardIndex) {
+  SequenceNumbers(String shardId, long streamCreatedMillis, int streamNumber, int shardIndex) {
+    this.shardId = shardId;
     this.prefix =
         String.format(
                 Locale.ROOT,
@@ -79,19 +81,31 @@ public final class SequenceNumbers {
   }
 
   /**
-   * @throws NumberFormatException when the shard never gave out a number this high, or the number
-   *     is another shard's
+   * @throws ServiceException when the number is another shard's, or was not given out yet
    */
   private long parse(String number, long count, boolean closed) {
-    if (number.length() != LENGTH || !number.startsWith(new String(prefix, US_ASCII))) {
-      throw new NumberFormatException("not a number of this shard");
+    boolean ours = number.length() == LENGTH && number.startsWith(new String(prefix, US_ASCII));
+    long suffix = ours ? digits(number.substring(prefix.length)) : -1;
+    if (suffix < 0) {
+      throw ServiceException.invalidArgument(
+          "Invalid StartingSequenceNumber. %s does not encode %s, in a call to which it was used."
+              .formatted(number, shardId));
     }
-    long suffix = Long.parseLong(number, prefix.length, LENGTH, 10);
     long highest = closed ? endingSuffix(count) : count == 0 ? 0 : suffix(count - 1);
     if (suffix > highest) {
-      throw new NumberFormatException("not given out yet");
+      throw ServiceException.invalidArgument(
+          "Invalid StartingSequenceNumber. %s was not given out yet by %s."
+              .formatted(number, shardId));
     }
     return suffix;
+  }
+
+  private static long digits(String text) {
+    try {
+      return text.charAt(0) == '+' ? -1 : Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      return -1;
+    }
   }
 
   private static long endingSuffix(long count) {

@@ -10,6 +10,7 @@ public final class Shard {
 
   private final StreamStore stream;
   private final int index;
+  private final String id;
   private final HashRange range;
   private final List<Shard> parents;
   private final long createdAt;
@@ -26,15 +27,21 @@ public final class Shard {
       long earliestArrival) {
     this.stream = stream;
     this.index = index;
+    this.id = String.format(Locale.ROOT, "%s%012d", PREFIX, index);
     this.range = range;
     this.parents = List.copyOf(parents);
     this.createdAt = createdAt;
-    this.sequenceNumbers = new SequenceNumbers(stream.createdAt(), stream.number(), index);
+    this.sequenceNumbers = new SequenceNumbers(id, stream.createdAt(), stream.number(), index);
     this.log = new ShardLog(earliestArrival);
   }
 
-  static String idOf(int index) {
-    return String.format(Locale.ROOT, "%s%012d", PREFIX, index);
+  /** The index in a shard's id, or -1 when it is no such id. */
+  static int indexIn(String id) {
+    try {
+      return id.startsWith(PREFIX) ? Integer.parseInt(id.substring(PREFIX.length())) : -1;
+    } catch (NumberFormatException e) {
+      return -1;
+    }
   }
 
   public StreamStore stream() {
@@ -46,7 +53,7 @@ public final class Shard {
   }
 
   public String id() {
-    return idOf(index);
+    return id;
   }
 
   public HashRange range() {

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * One stream: its shards, which of them are open, and how long records stay.
@@ -123,16 +122,13 @@ public final class StreamStore {
    * @throws ServiceException when there is no such shard
    */
   public Shard shard(String id) {
-    return find(id)
-        .orElseThrow(
-            () ->
-                ServiceException.resourceNotFound(
-                    "Shard %s in stream %s under account %s does not exist"
-                        .formatted(id, name, StreamArn.ACCOUNT)));
-  }
-
-  private Optional<Shard> find(String id) {
-    return shards().stream().filter(shard -> shard.id().equals(id)).findFirst();
+    Shard shard = shardAt(Shard.indexIn(id));
+    if (shard == null || !shard.id().equals(id) || !shard.isOpenAfter(horizon())) {
+      throw ServiceException.resourceNotFound(
+          "Shard %s in stream %s under account %s does not exist"
+              .formatted(id, name, StreamArn.ACCOUNT));
+    }
+    return shard;
   }
 
   /** The shard that an iterator names, also after retention has passed it; null when unknown. */

@@ -15,9 +15,6 @@ import java.io.ByteArrayOutputStream;
  * out once per page; per record, the digits and the time are overwritten and the whole is copied.
  */
 final class CborRecords {
-  /** What a record takes in an answer beyond its key and data, at most. */
-  static final int OVERHEAD = 160;
-
   private static final byte[] HEAD;
   private static final int SEQUENCE_NUMBER_AT;
   private static final int ARRIVAL_AT;

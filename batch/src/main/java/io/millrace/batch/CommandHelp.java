@@ -1,0 +1,50 @@
+package io.millrace.batch;
+
+import io.millrace.core.option.ConfigOption;
+import io.millrace.core.option.Durations;
+import java.time.Duration;
+import java.util.List;
+
+/** What {@code --help} prints. */
+final class CommandHelp {
+  private CommandHelp() {}
+
+  static String of(List<BatchCommand> commands) {
+    StringBuilder text =
+        new StringBuilder("Usage: BatchMain JOB [OPTIONS]\n       BatchMain JOB --help\n\nJobs:\n");
+    for (BatchCommand command : commands) {
+      text.append("  %-12s %s%n".formatted(command.name(), command.summary()));
+    }
+    return text.append("\nExit codes: 0 done, 1 problems found, 2 wrong command or unreadable.\n")
+        .toString();
+  }
+
+  static String of(BatchCommand command) {
+    StringBuilder text =
+        new StringBuilder("Usage: BatchMain %s [OPTIONS]%n".formatted(command.name()))
+            .append("%s%n%nOptions:%n".formatted(command.summary()));
+    for (ConfigOption<?> option : command.options()) {
+      text.append(
+          "  %s%n      %s%s%n".formatted(spelling(option), option.description(), note(option)));
+    }
+    return text.toString();
+  }
+
+  private static String spelling(ConfigOption<?> option) {
+    return CommandLine.isFlag(option)
+        ? option.key()
+        : "%s <%s>".formatted(option.key(), option.typeName());
+  }
+
+  private static String note(ConfigOption<?> option) {
+    if (option.isRequired()) {
+      return " Required.";
+    }
+    return option
+        .defaultValue()
+        .filter(value -> !CommandLine.isFlag(option))
+        .map(value -> value instanceof Duration time ? Durations.format(time) : value.toString())
+        .map(" Default: %s."::formatted)
+        .orElse("");
+  }
+}

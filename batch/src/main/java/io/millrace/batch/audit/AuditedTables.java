@@ -1,0 +1,39 @@
+package io.millrace.batch.audit;
+
+import io.delta.tables.DeltaTable;
+import io.millrace.core.MillraceException;
+import io.millrace.core.lake.LakeTable;
+import io.millrace.core.lake.LakeTables;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/** The tables that an audit compares. */
+record AuditedTables(
+    Dataset<Row> ledger, Dataset<Row> raw, Dataset<Row> records, Dataset<Row> deadLetters) {
+
+  /**
+   * @throws MillraceException when a table is missing
+   */
+  static AuditedTables open(SparkSession spark, LakeTables tables) {
+    return new AuditedTables(
+        read(spark, tables.ledger()),
+        read(spark, tables.raw()),
+        read(spark, tables.records(new StructType())),
+        read(spark, tables.deadLetters()));
+  }
+
+  private static Dataset<Row> read(SparkSession spark, LakeTable table) {
+    if (!DeltaTable.isDeltaTable(spark, table.path())) {
+      throw new MillraceException(
+          "Table %s is not at %s. Check %s and %s; the ingest query makes the table at its start."
+              .formatted(
+                  table.name(),
+                  table.path(),
+                  AuditOptions.LAKE.key(),
+                  AuditOptions.PIPELINE.key()));
+    }
+    return table.read(spark);
+  }
+}

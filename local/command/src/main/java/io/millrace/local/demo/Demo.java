@@ -1,0 +1,224 @@
+package io.millrace.local.demo;
+
+import io.millrace.core.MillraceException;
+import io.millrace.core.lake.LakeTables;
+import io.millrace.core.pipeline.Pipeline;
+import io.millrace.streaming.LogPipeline;
+import io.millrace.streaming.PipelineFiles;
+import io.millrace.streaming.PipelineRun;
+import io.millrace.streaming.opensearch.OpenSearchSink;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.sql.streaming.StreamingQuery;
+
+/** One run of the demo, from starting the servers to the summary. */
+public final class Demo {
+  /** A log file may be years old and in loose order. */
+  private static final String WATERMARK_OF_FILE = "2 days";
+
+  private static final String WATERMARK = "10 minutes";
+  private static final long SEARCH_EVERY_MILLIS = 200;
+
+  private final DemoOptions options;
+  private final PrintStream out;
+  private volatile boolean stopping;
+  private volatile LogFeeder feeder;
+
+  public Demo(DemoOptions options, PrintStream out) {
+    this.options = options;
+    this.out = out;
+  }
+
+  /** Ends the feeding early; the run goes on to its results. */
+  public void stop() {
+    stopping = true;
+    LogFeeder feeding = feeder;
+    if (feeding != null) {
+      feeding.stop();
+    }
+  }
+
+  public DemoSummary run() throws IOException, InterruptedException {
+    Files.createDirectories(options.home());
+    out.println("Starting Kinesis endpoint, OpenSearch and Spark …");
+    try (DemoStack stack = DemoStack.start(options.home())) {
+      stack.kinesis().createStream(DemoPipeline.STREAM, options.shards());
+      String watermark = options.log().isPresent() ? WATERMARK_OF_FILE : WATERMARK;
+      Files.writeString(
+          options.pipelineFile(),
+          DemoPipeline.yaml(
+              stack.kinesis().endpoint(), stack.openSearch().url(), options, watermark));
+      Pipeline pipeline =
+          PipelineFiles.read(stack.spark(), options.pipelineFile().toUri().toString());
+      out.printf(
+          "Kinesis    %s, stream %s, %d shards%n",
+          stack.kinesis().endpoint(), DemoPipeline.STREAM, options.shards());
+      out.printf("OpenSearch %s%n", stack.openSearch().url());
+      out.printf("Lake       %s%n%n", options.lake());
+      return run(stack, pipeline);
+    }
+  }
+
+  private DemoSummary run(DemoStack stack, Pipeline pipeline)
+      throws IOException, InterruptedException {
+    Progress progress = new Progress(DemoPipeline.NAME + ".ingest");
+    stack.spark().streams().addListener(progress);
+    SearchWatch search = new SearchWatch(stack.openSearch().url());
+    String index = index(pipeline);
+    LogPipeline path = new LogPipeline(stack.spark(), pipeline);
+    ExecutorService aside = Executors.newCachedThreadPool(Demo::daemon);
+    Instant start = Instant.now();
+    try (PipelineRun queries = PipelineRun.start(path);
+        LogFeeder feeding =
+            new LogFeeder(stack.kinesis().endpoint(), lines(), options.produced())) {
+      Future<?> watching = aside.submit(() -> watch(search, index));
+      long fed = feed(aside, feeding, queries, progress, path);
+      drain(queries);
+      search.look(index);
+      watching.cancel(true);
+      queries.close();
+      return results(stack, pipeline, search, feeding, progress, start, fed);
+    } finally {
+      aside.shutdownNow();
+    }
+  }
+
+  private Iterator<FeedLine> lines() {
+    Instant start = Instant.now();
+    return options
+        .log()
+        .<Iterator<FeedLine>>map(file -> new FileLines(file, options.rate(), start))
+        .orElseGet(() -> new FarmLines(options, start));
+  }
+
+  /** Feeds with a line of progress per second; answers how many milliseconds it took. */
+  private long feed(
+      ExecutorService aside,
+      LogFeeder feeding,
+      PipelineRun queries,
+      Progress progress,
+      LogPipeline path)
+      throws InterruptedException {
+    feeder = feeding;
+    if (stopping) {
+      feeding.stop();
+    }
+    long start = System.nanoTime();
+    Future<Void> done =
+        aside.submit(
+            () -> {
+              feeding.run();
+              return null;
+            });
+    LiveLine live = new LiveLine(out, feeding, progress, path);
+    while (!isDone(done)) {
+      queries.failIfOneFailed();
+      live.print();
+    }
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+  }
+
+  private static boolean isDone(Future<Void> work) throws InterruptedException {
+    try {
+      work.get(1, TimeUnit.SECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new MillraceException("The feeder failed: " + e.getCause().getMessage(), e);
+    }
+  }
+
+  /**
+   * Waits until the ingest has read the whole stream, then until the aggregates have all of that.
+   */
+  private void drain(PipelineRun queries) {
+    out.println("Feeding has ended; waiting until everything is in the tables and in OpenSearch …");
+    for (StreamingQuery query : queries.queries()) {
+      query.processAllAvailable();
+    }
+    queries.failIfOneFailed();
+  }
+
+  private Void watch(SearchWatch search, String index) throws IOException, InterruptedException {
+    while (true) {
+      search.look(index);
+      Thread.sleep(SEARCH_EVERY_MILLIS);
+    }
+  }
+
+  private static String index(Pipeline pipeline) {
+    return OpenSearchSink.indexOf(pipeline.openSearch().orElseThrow(), DemoPipeline.BY_STATUS);
+  }
+
+  private DemoSummary results(
+      DemoStack stack,
+      Pipeline pipeline,
+      SearchWatch search,
+      LogFeeder feeding,
+      Progress progress,
+      Instant start,
+      long fedMillis)
+      throws IOException, InterruptedException {
+    Verification tables = new Verification(stack.spark(), pipeline);
+    new DemoReport(stack.spark(), tables, out).print();
+
+    List<String> differences = tables.differences(search);
+    differences.forEach(out::println);
+    DemoSummary summary =
+        new DemoSummary(
+            feeding.produced(),
+            tables.raw(),
+            tables.records().count(),
+            tables.deadLetters().count(),
+            tables.missing(options.produced()),
+            tables.duplicates(),
+            differences.isEmpty(),
+            feeding.produced() * 1_000 / Math.max(1, fedMillis),
+            Latency.of(tables.arrivals(), search.sightings()),
+            progress.batches(),
+            Duration.between(start, Instant.now()).toSeconds());
+    print(summary);
+    options.summary().ifPresent(summary::write);
+    DemoReport.printPlaces(out, options, new LakeTables(pipeline.lake().root(), pipeline.name()));
+    return summary;
+  }
+
+  private void print(DemoSummary summary) {
+    out.printf(
+        "%n%s  produced %,d = raw %,d = records %,d + dead letters %,d; missing %d, duplicates %d%n",
+        summary.balances() ? "OK" : "NOT OK",
+        summary.produced(),
+        summary.raw(),
+        summary.records(),
+        summary.deadLetters(),
+        summary.missing(),
+        summary.duplicates());
+    out.printf("    OpenSearch = lake = recount: %s%n", summary.aggregatesMatch() ? "yes" : "NO");
+    out.printf(
+        "    %,d records/s; arrival to searchable p50 %,d ms, p95 %,d ms, p99 %,d ms; %d micro-batches in %d s%n",
+        summary.recordsPerSecond(),
+        summary.latencyMs().p50(),
+        summary.latencyMs().p95(),
+        summary.latencyMs().p99(),
+        summary.batches(),
+        summary.seconds());
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "demo");
+    thread.setDaemon(true);
+    return thread;
+  }
+}

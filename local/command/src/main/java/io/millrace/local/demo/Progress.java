@@ -1,0 +1,58 @@
+package io.millrace.local.demo;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.sql.streaming.StreamingQueryListener;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
+
+/** Adds up what the queries report of their micro-batches. */
+final class Progress extends StreamingQueryListener {
+  private final String ingest;
+  private final AtomicLong ingested = new AtomicLong();
+  private final AtomicLong batches = new AtomicLong();
+  private volatile long lagMillis;
+
+  /**
+   * @param ingest name of the ingest query
+   */
+  Progress(String ingest) {
+    this.ingest = ingest;
+  }
+
+  long ingested() {
+    return ingested.get();
+  }
+
+  /** Micro-batches of the ingest query. */
+  long batches() {
+    return batches.get();
+  }
+
+  long lagMillis() {
+    return lagMillis;
+  }
+
+  @Override
+  public void onQueryProgress(QueryProgressEvent event) {
+    StreamingQueryProgress progress = event.progress();
+    if (!ingest.equals(progress.name())) {
+      return;
+    }
+    String behind = progress.sources()[0].metrics().get("millisBehindLatest");
+    lagMillis = behind == null ? 0 : Long.parseLong(behind);
+    if (progress.batchDuration() > 0 && progress.durationMs().containsKey("addBatch")) {
+      // The source counts what it read; Spark's own count repeats with every action on a batch.
+      ingested.set(Long.parseLong(progress.sources()[0].metrics().get("recordsRead")));
+      batches.incrementAndGet();
+    }
+  }
+
+  @Override
+  public void onQueryStarted(QueryStartedEvent event) {
+    // Only progress is of interest.
+  }
+
+  @Override
+  public void onQueryTerminated(QueryTerminatedEvent event) {
+    // The run itself tells of failures.
+  }
+}

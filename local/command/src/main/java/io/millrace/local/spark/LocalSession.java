@@ -1,0 +1,26 @@
+package io.millrace.local.spark;
+
+import io.millrace.core.lake.LakeSession;
+import org.apache.spark.sql.SparkSession;
+
+/** The job's session with what a single small machine needs instead of a cluster's settings. */
+public final class LocalSession {
+  private LocalSession() {}
+
+  /** A session on all cores that listens on the loopback address only. */
+  public static SparkSession start(String name) {
+    String cores = Integer.toString(Runtime.getRuntime().availableProcessors());
+    String master = System.getProperty("spark.master", "local[*]");
+    return LakeSession.builder(name)
+        .master(master)
+        .config("spark.ui.enabled", "false")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        // A task per core; the 200 of a cluster would cost seconds per micro-batch.
+        .config("spark.sql.shuffle.partitions", cores)
+        .config("spark.databricks.delta.snapshotPartitions", cores)
+        .config("spark.sql.sources.parallelPartitionDiscovery.parallelism", cores)
+        .config("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/millrace")
+        .getOrCreate();
+  }
+}

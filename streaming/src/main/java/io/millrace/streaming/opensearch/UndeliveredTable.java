@@ -1,0 +1,42 @@
+package io.millrace.streaming.opensearch;
+
+import io.millrace.core.lake.LakeTables;
+import java.io.Serializable;
+import java.sql.Timestamp;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/** Makes rows of the table {@code undelivered}. */
+record UndeliveredTable(String index, long batchId, Timestamp failedAt) implements Serializable {
+  // The schema is the same wherever the lake is.
+  private static final StructType SCHEMA = new LakeTables("", "").undelivered().schema();
+
+  Dataset<Row> rows(SparkSession spark, List<Outcome.Undelivered> documents) {
+    return spark.createDataFrame(documents.stream().map(this::row).toList(), SCHEMA);
+  }
+
+  Dataset<Row> rows(SparkSession spark, JavaRDD<Outcome> outcomes) {
+    JavaRDD<Row> rows =
+        outcomes
+            .filter(Outcome.Undelivered.class::isInstance)
+            .map(outcome -> row((Outcome.Undelivered) outcome));
+    return spark.createDataFrame(rows, SCHEMA);
+  }
+
+  private Row row(Outcome.Undelivered undelivered) {
+    SearchDocument document = undelivered.document();
+    return RowFactory.create(
+        index,
+        document.id(),
+        document.version(),
+        document.jsonText(),
+        undelivered.reason(),
+        batchId,
+        failedAt);
+  }
+}
