@@ -17,6 +17,7 @@ public final class TestSpark {
         LakeSession.builder("test")
             .master("local[2]")
             .config("spark.ui.enabled", "false")
+            .config("spark.log.level", "WARN")
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.sql.shuffle.partitions", "2")

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.millrace.batch.TestSpark;
-import io.millrace.batch.audit.AuditReport.DeclaredGap;
 import io.millrace.batch.audit.AuditReport.InFlight;
 import io.millrace.batch.audit.AuditReport.Line;
 import io.millrace.batch.audit.Problem.Kind;
@@ -58,18 +57,6 @@ class AuditJobIT {
             Duration.ofHours(1)));
   }
 
-  private void assertOnlyProblem(Kind kind, String shard, long batch, String... words) {
-    assertThat(audit().problems())
-        .singleElement()
-        .satisfies(
-            problem -> {
-              assertThat(problem.kind()).isEqualTo(kind);
-              assertThat(problem.message())
-                  .startsWith("Shard %s of stream web-access, batch %d: ".formatted(shard, batch))
-                  .contains(words);
-            });
-  }
-
   @Test
   void balancedLakeHasALinePerShardAndHour() {
     lake.write();
@@ -92,143 +79,6 @@ class AuditJobIT {
 
   private static Line line(String shard, String from, Counts counts) {
     return new Line(TestLake.STREAM_NAME, shard, Instant.parse(from), counts, 0, "");
-  }
-
-  @Test
-  void missingRawRowsAreFound() {
-    lake.raw().remove(0);
-    lake.write();
-
-    assertOnlyProblem(Kind.RAW_ROWS, A, 0, "5 records were read, but raw has 4 rows", "restore");
-    assertThat(audit().lines())
-        .extracting(Line::problemCount, Line::firstProblem)
-        .containsExactly(tuple(1L, "batch 0: raw 4, expected 5"), tuple(0L, ""), tuple(0L, ""));
-  }
-
-  @Test
-  void shardWithoutAnyRawRowIsFound() {
-    lake.raw().removeIf(row -> row.get("shard_id").equals(B));
-    lake.write();
-
-    assertOnlyProblem(Kind.RAW_ROWS, B, 0, "2 records were read, but raw has 0 rows");
-  }
-
-  @Test
-  void repeatedRawRowIsFoundAlsoWhereAnotherIsMissing() {
-    lake.raw().set(1, lake.raw().get(0));
-    lake.write();
-
-    assertOnlyProblem(
-        Kind.REPEATED_RECORD, A, 0, "raw has 1 rows of records that it has already", "Delete");
-  }
-
-  @Test
-  void recordOfTwoBatchesIsFoundInBoth() {
-    lake.raw().add(TestLake.inBatch(lake.raw().get(0), 3));
-    lake.write();
-
-    assertThat(audit().problems())
-        .extracting(Problem::kind, Problem::batch, Problem::summary)
-        .containsExactly(
-            tuple(Kind.RAW_ROWS, 3L, "raw 5, expected 4"),
-            tuple(Kind.REPEATED_RECORD, 3L, "raw repeats 1"));
-    assertThat(audit().problems().get(1).message()).contains("(some in batch 0)");
-  }
-
-  @Test
-  void missingRecordsAreFound() {
-    lake.records().remove(0);
-    lake.write();
-
-    assertOnlyProblem(
-        Kind.RECORD_ROWS, A, 0, "3 records were parsed, but records has 2 rows", "restore");
-  }
-
-  @Test
-  void deadLettersBesidesThoseOfTheLedgerAreFound() {
-    lake.deadLetters().add(lake.raw().get(0));
-    lake.write();
-
-    assertOnlyProblem(
-        Kind.DEAD_LETTER_ROWS,
-        A,
-        0,
-        "1 records were rejected, but dead_letters has 2 rows",
-        "second writer");
-  }
-
-  @Test
-  void ledgerThatDoesNotAddUpIsFound() {
-    lake.ledger().get(0).put("records_filtered", 0L);
-    lake.write();
-
-    assertOnlyProblem(
-        Kind.LEDGER_SUM,
-        A,
-        0,
-        "5 records were read, but parsed 3 + filtered 0 + dead letters 1 = 4");
-  }
-
-  @Test
-  void gapBetweenRangesIsFound() {
-    lake.ledger().get(2).put("from_sequence_number", "13");
-    lake.write();
-
-    assertOnlyProblem(
-        Kind.RANGE_GAP, A, 1, "the range begins at 13, expected 12, where batch 0 ended");
-  }
-
-  @Test
-  void declaredGapIsShownAndNoProblem() {
-    lake.ledger().get(2).put("from_sequence_number", "13");
-    lake.ledger().get(2).put("gap", "12 to 13 was trimmed");
-    lake.write();
-
-    AuditReport report = audit();
-
-    assertThat(report.isBalanced()).isTrue();
-    assertThat(report.gaps())
-        .containsExactly(new DeclaredGap(TestLake.STREAM_NAME, A, 1, "12 to 13 was trimmed"));
-  }
-
-  @Test
-  void overlappingRangesAreFound() {
-    lake.ledger().get(2).put("from_sequence_number", "9");
-    lake.write();
-
-    assertOnlyProblem(
-        Kind.RANGE_OVERLAP, A, 1, "the range begins at 9, expected 12, where batch 0 ended");
-  }
-
-  @Test
-  void firstRangeThatBeginsAtNoStartIsFound() {
-    lake.ledger().get(1).put("from_sequence_number", "5");
-    lake.write();
-
-    assertOnlyProblem(Kind.NO_START, B, 0, "begins after 5, expected TRIM_HORIZON or AT_TIMESTAMP");
-  }
-
-  @Test
-  void batchMissingInTheLedgerIsFound() {
-    lake.ledger().remove(2);
-    lake.write();
-
-    assertThat(audit().problems())
-        .extracting(Problem::kind, Problem::shard, Problem::batch)
-        .containsExactly(tuple(Kind.BATCH_UNKNOWN, A, 1L), tuple(Kind.RANGE_GAP, A, 3L));
-    assertThat(audit().problems().get(0).message())
-        .contains("raw has 5 rows, records 4 and dead_letters 1, but the ledger has no entry");
-    assertThat(audit().lines().get(0).counts())
-        .as("stands in the hour in which it was ingested")
-        .isEqualTo(new Counts(1, 5, 3, 1, 1, 10, 7, 2));
-  }
-
-  @Test
-  void batchTwiceInTheLedgerIsFoundOnce() {
-    lake.ledger().add(lake.ledger().get(3));
-    lake.write();
-
-    assertOnlyProblem(Kind.BATCH_TWICE, A, 3, "the ledger has this batch twice, expected once");
   }
 
   @Test

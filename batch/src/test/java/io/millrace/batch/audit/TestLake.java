@@ -140,6 +140,14 @@ public final class TestLake {
     return deadLetters;
   }
 
+  /** The first row of a shard and micro-batch. */
+  static Map<String, Object> find(List<Map<String, Object>> rows, String shard, long batch) {
+    return rows.stream()
+        .filter(row -> row.get(SHARD_ID).equals(shard) && row.get(BATCH_ID).equals(batch))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** A copy of a row with another micro-batch. */
   static Map<String, Object> inBatch(Map<String, Object> row, long batch) {
     Map<String, Object> copy = new HashMap<>(row);

@@ -68,7 +68,7 @@ final class AccessLines {
             oneOf(1000) ? "\\x16\\x03\\x01\\x02" : request(),
             STATUSES[random.nextInt(STATUSES.length)],
             oneOf(12) ? "-" : Integer.toString(random.nextInt(200_000)),
-            oneOf(3) ? "-" : "https://www.example.com" + target(),
+            oneOf(2) ? "-" : "https://www.example.com" + target(),
             oneOf(500) ? "An \\\"odd\\\" agent/1.0" : AGENTS.get(random.nextInt(AGENTS.size())));
   }
 
@@ -84,7 +84,7 @@ final class AccessLines {
     }
     target.append("/item-").append(random.nextInt(1_000_000));
     target.append(TYPES.get(random.nextInt(TYPES.size())));
-    if (oneOf(3)) {
+    if (oneOf(4)) {
       target.append("?page=").append(random.nextInt(100)).append("&session=");
       target.append(Long.toHexString(random.nextLong()));
     }

@@ -28,7 +28,7 @@ final class RegexParser {
   }
 
   static RegexParser escapeAware() {
-    return new RegexParser("(?:[^\"\\\\]|\\\\.)*?", ESCAPED);
+    return new RegexParser("(?:[^\"\\\\ ]|\\\\.)*", ESCAPED);
   }
 
   /** Null when the line does not match. */

@@ -16,7 +16,7 @@ import java.util.Locale;
  * JVM keeps from its start, so a single JVM says little.
  */
 public final class SparkParsers {
-  private static final int LINES = 400_000;
+  private static final int LINES = 200_000;
   private static final int DEFAULT_FORKS = 6;
 
   private SparkParsers() {}

@@ -43,8 +43,11 @@ final class AccessLine {
   private final byte[] bytes;
   private final int start;
   private final int end;
-  private final boolean ascii;
   private int at;
+
+  /** Whether the field at hand is ASCII without escapes, so that its bytes are its text. */
+  private boolean plain;
+
   private boolean escaped;
   private UTF8String reason;
 
@@ -54,7 +57,6 @@ final class AccessLine {
     this.start = start;
     this.end = end;
     this.at = start;
-    this.ascii = ByteSearch.isAscii(bytes, start, end);
   }
 
   SliceRow common() {
@@ -77,7 +79,7 @@ final class AccessLine {
     if (space <= at) {
       return fail(NO_CLIENT, at);
     }
-    put(AccessLog.CLIENT, at, space);
+    putName(AccessLog.CLIENT, at, space);
     at = space;
     return true;
   }
@@ -93,7 +95,9 @@ final class AccessLine {
     if (space <= ident) {
       return fail(NO_IDENT, ident);
     }
-    putUnlessDash(AccessLog.IDENT, ident, space);
+    if (space - ident > 1 || bytes[ident] != '-') {
+      putName(AccessLog.IDENT, ident, space);
+    }
     return user(space + 1);
   }
 
@@ -123,10 +127,8 @@ final class AccessLine {
   private boolean putUser(int user, int userEnd) {
     if (userEnd - user == 2 && bytes[user] == '"' && bytes[user + 1] == '"') {
       row.slice(AccessLog.USER, user, user);
-    } else {
-      escaped = ByteSearch.indexOf(bytes, user, userEnd, '\\') >= 0;
-      putUnlessDash(AccessLog.USER, user, userEnd);
-      escaped = false;
+    } else if (userEnd - user > 1 || bytes[user] != '-') {
+      putName(AccessLog.USER, user, userEnd);
     }
     return true;
   }
@@ -151,7 +153,6 @@ final class AccessLine {
 
   private boolean request() {
     int from = at;
-    escaped = false;
     int quote = closingQuote(from);
     while (quote >= 0 && !isStatus(quote + 1)) {
       // An old server logs quotes in a request as they are. Where the quote opens a request,
@@ -159,7 +160,7 @@ final class AccessLine {
       if (bytes[quote - 1] == ' ' && bytes[quote - 2] == ']') {
         return fail(OPEN_REQUEST, from);
       }
-      quote = closingQuote(quote + 1);
+      quote = nextQuote(quote + 1);
     }
     if (quote < 0) {
       return noRequestEnd(from);
@@ -176,7 +177,7 @@ final class AccessLine {
   }
 
   private void putRequest(int from, int to) {
-    if (ascii && !escaped) {
+    if (plain) {
       row.slice(AccessLog.REQUEST, from, to);
       putParts(bytes, from, to);
       return;
@@ -270,7 +271,6 @@ final class AccessLine {
       return fail(NO_REFERER, at);
     }
     int from = at + 2;
-    escaped = false;
     int quote = closingQuote(from);
     if (quote < 0 || quote + 2 >= end || bytes[quote + 1] != ' ' || bytes[quote + 2] != '"') {
       return fail(OPEN_REFERER, from);
@@ -281,7 +281,6 @@ final class AccessLine {
   }
 
   private boolean agent() {
-    escaped = false;
     int quote = closingQuote(at);
     if (quote < 0) {
       return fail(OPEN_AGENT, at);
@@ -305,14 +304,29 @@ final class AccessLine {
     return true;
   }
 
-  /** Index of the next quote without a backslash, or -1; notes when there are escapes. */
+  /** The end of the quoted field that starts at {@code from}, or -1. */
   private int closingQuote(int from) {
-    int i = ByteSearch.indexOfEither(bytes, from, end, '"', '\\');
-    while (i >= 0 && bytes[i] == '\\') {
-      escaped = true;
-      i = ByteSearch.indexOfEither(bytes, i + 2, end, '"', '\\');
+    plain = true;
+    escaped = false;
+    return nextQuote(from);
+  }
+
+  /** Index of the next quote without a backslash, or -1; notes what the field is made of. */
+  private int nextQuote(int from) {
+    int i = ByteSearch.indexOfEitherOrNonAscii(bytes, from, end, '"', '\\');
+    while (i >= 0 && bytes[i] != '"') {
+      boolean escape = bytes[i] == '\\';
+      plain = false;
+      escaped |= escape;
+      i = ByteSearch.indexOfEither(bytes, escape ? i + 2 : i + 1, end, '"', '\\');
     }
     return i;
+  }
+
+  private void putName(int ordinal, int from, int to) {
+    escaped = ByteSearch.indexOf(bytes, from, to, '\\') >= 0;
+    plain = !escaped && ByteSearch.isAscii(bytes, from, to);
+    put(ordinal, from, to);
   }
 
   private void putUnlessDash(int ordinal, int from, int to) {
@@ -322,7 +336,7 @@ final class AccessLine {
   }
 
   private void put(int ordinal, int from, int to) {
-    if (ascii && !escaped) {
+    if (plain) {
       row.slice(ordinal, from, to);
     } else {
       row.text(ordinal, decoded(from, to));

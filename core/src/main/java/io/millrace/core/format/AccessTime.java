@@ -11,6 +11,20 @@ final class AccessTime {
   /** What {@link #micros} returns for bytes that are no time; earlier than any year of 4 digits. */
   static final long NONE = Long.MIN_VALUE;
 
+  private static final int[] MONTH_NAMES = new int[32];
+  private static final byte[] MONTHS = new byte[32];
+
+  static {
+    String names = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    for (byte month = 0; month < 12; month++) {
+      int at = month * 3;
+      int index = place(names.charAt(at + 1), names.charAt(at + 2));
+      MONTH_NAMES[index] =
+          names.charAt(at) << 16 | names.charAt(at + 1) << 8 | names.charAt(at + 2);
+      MONTHS[index] = month;
+    }
+  }
+
   private AccessTime() {}
 
   /**
@@ -37,21 +51,14 @@ final class AccessTime {
 
   /** 0 to 11, or negative. */
   private static int month(byte[] bytes, int at) {
-    return switch (bytes[at] << 16 | bytes[at + 1] << 8 | bytes[at + 2]) {
-      case 'J' << 16 | 'a' << 8 | 'n' -> 0;
-      case 'F' << 16 | 'e' << 8 | 'b' -> 1;
-      case 'M' << 16 | 'a' << 8 | 'r' -> 2;
-      case 'A' << 16 | 'p' << 8 | 'r' -> 3;
-      case 'M' << 16 | 'a' << 8 | 'y' -> 4;
-      case 'J' << 16 | 'u' << 8 | 'n' -> 5;
-      case 'J' << 16 | 'u' << 8 | 'l' -> 6;
-      case 'A' << 16 | 'u' << 8 | 'g' -> 7;
-      case 'S' << 16 | 'e' << 8 | 'p' -> 8;
-      case 'O' << 16 | 'c' << 8 | 't' -> 9;
-      case 'N' << 16 | 'o' << 8 | 'v' -> 10;
-      case 'D' << 16 | 'e' << 8 | 'c' -> 11;
-      default -> -1;
-    };
+    int name = bytes[at] << 16 | bytes[at + 1] << 8 | bytes[at + 2];
+    int index = place(bytes[at + 1], bytes[at + 2]);
+    return MONTH_NAMES[index] == name ? MONTHS[index] : -1;
+  }
+
+  /** Differs for every month. */
+  private static int place(int secondLetter, int thirdLetter) {
+    return secondLetter + thirdLetter & 31;
   }
 
   /** The seconds of {@code " +hhmm"}, or {@link Integer#MIN_VALUE}. */

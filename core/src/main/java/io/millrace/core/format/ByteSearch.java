@@ -66,6 +66,30 @@ final class ByteSearch {
     return -1;
   }
 
+  /**
+   * Index of the first {@code one}, {@code other} or byte above 0x7F in {@code [from, to)}, or -1.
+   */
+  static int indexOfEitherOrNonAscii(byte[] bytes, int from, int to, char one, char other) {
+    long onePattern = ONES * one;
+    long otherPattern = ONES * other;
+    int i = from;
+    for (; i <= to - Long.BYTES; i += Long.BYTES) {
+      long word = word(bytes, i);
+      long x = word ^ onePattern;
+      long y = word ^ otherPattern;
+      long found = (((x - ONES) & ~x) | ((y - ONES) & ~y) | word) & HIGHS;
+      if (found != 0) {
+        return i + (Long.numberOfTrailingZeros(found) >>> 3);
+      }
+    }
+    for (; i < to; i++) {
+      if (bytes[i] == one || bytes[i] == other || bytes[i] < 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   /** Index of the last {@code wanted} in {@code [from, to)}, or -1. */
   static int lastIndexOf(byte[] bytes, int from, int to, char wanted) {
     for (int i = to - 1; i >= from; i--) {

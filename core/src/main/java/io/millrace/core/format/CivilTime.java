@@ -8,13 +8,22 @@ final class CivilTime {
   private static final long HIGH_BITS = 0x8080808080808080L;
   private static final byte[] DAYS = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
+  /** Days of a year of 365 days before each month. */
+  private static final short[] DAYS_BEFORE = {
+    0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334
+  };
+
+  /** What {@link #epochDay} counts up to 1970-01-01. */
+  private static final int EPOCH = 365 * 1970 + (2369 / 4 - 2369 / 100 + 2369 / 400) + 1;
+
   private CivilTime() {}
 
   /** The number at {@code at}, or negative. */
   static int twoDigits(byte[] bytes, int at) {
     int tens = bytes[at] - '0';
     int ones = bytes[at + 1] - '0';
-    return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? -1 : tens * 10 + ones;
+    // One branch: the sign tells whether any of the differences is negative.
+    return (tens | ones | 9 - tens | 9 - ones) < 0 ? -1 : tens * 10 + ones;
   }
 
   /** The number at {@code at}, or negative. */
@@ -58,18 +67,14 @@ final class CivilTime {
   }
 
   /**
-   * Days since 1970-01-01. Counts years from March, so that the leap day is the last one of its
-   * year.
+   * Days since 1970-01-01 of a day that {@link #exists}.
    *
    * @param month from 0
    */
   static int epochDay(int year, int month, int day) {
-    int marchYear = month < 2 ? year - 1 : year;
-    int era = Math.floorDiv(marchYear, 400);
-    int yearOfEra = marchYear - era * 400;
-    int monthFromMarch = month < 2 ? month + 10 : month - 2;
-    int dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1;
-    int dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear;
-    return era * 146_097 + dayOfEra - 719_468;
+    // January and February belong to leap years that are over; 400 years more keep all positive.
+    int years = year + (month < 2 ? 399 : 400);
+    int leapDays = years / 4 - years / 100 + years / 400;
+    return 365 * year + leapDays + DAYS_BEFORE[month] + day - EPOCH;
   }
 }

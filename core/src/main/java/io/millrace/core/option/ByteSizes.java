@@ -19,12 +19,17 @@ public final class ByteSizes {
       throw new IllegalArgumentException("'" + text + "' is not a size");
     }
     long amount = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2).toLowerCase(Locale.ROOT)) {
-      case "k", "kb" -> amount << 10;
-      case "m", "mb" -> amount << 20;
-      case "g", "gb" -> amount << 30;
-      default -> amount;
-    };
+    long unit =
+        switch (matcher.group(2).toLowerCase(Locale.ROOT)) {
+          case "k", "kb" -> 1L << 10;
+          case "m", "mb" -> 1L << 20;
+          case "g", "gb" -> 1L << 30;
+          default -> 1;
+        };
+    if (amount > Long.MAX_VALUE / unit) {
+      throw new IllegalArgumentException("'" + text + "' is too large");
+    }
+    return amount * unit;
   }
 
   /** The shortest spelling that {@link #parse} reads back to the same size. */

@@ -12,15 +12,24 @@ public final class Durations {
   private Durations() {}
 
   /**
-   * @throws IllegalArgumentException when the text is not a number with a unit
+   * @throws IllegalArgumentException when the text is not a number with a unit, or the milliseconds
+   *     do not fit a long
    */
   public static Duration parse(String text) {
     Matcher matcher = SHAPE.matcher(text.trim());
     if (!matcher.matches()) {
       throw new IllegalArgumentException("'" + text + "' is not a number with a unit");
     }
-    long amount = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2).toLowerCase(Locale.ROOT)) {
+    try {
+      Duration duration = of(Long.parseLong(matcher.group(1)), matcher.group(2), text);
+      return Duration.ofMillis(duration.toMillis());
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException("'" + text + "' is too long", e);
+    }
+  }
+
+  private static Duration of(long amount, String unit, String text) {
+    return switch (unit.toLowerCase(Locale.ROOT)) {
       case "ms", "millis", "millisecond", "milliseconds" -> Duration.ofMillis(amount);
       case "s", "sec", "second", "seconds" -> Duration.ofSeconds(amount);
       case "m", "min", "minute", "minutes" -> Duration.ofMinutes(amount);

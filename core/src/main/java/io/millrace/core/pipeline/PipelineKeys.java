@@ -103,8 +103,8 @@ public final class PipelineKeys {
       ConfigOption.choice("auth", Auth.class)
           .defaultValue(Auth.NONE)
           .describedAs(
-              "How requests are signed: none, basic (user and password from the environment) or"
-                  + " sigv4 (AWS credentials).");
+              "How requests are signed: none, basic (OPENSEARCH_USERNAME and OPENSEARCH_PASSWORD in"
+                  + " the environment) or sigv4 (AWS credentials).");
   static final ConfigOption<String> INDEX_PREFIX =
       ConfigOption.string("index-prefix")
           .defaultValue("")
@@ -126,7 +126,9 @@ public final class PipelineKeys {
 
   static final Group TOP =
       new Group(
-          "", "The file", List.of(NAME, SOURCE, RECORDS, LAKE, AGGREGATES, ALERTS, OPENSEARCH));
+          "",
+          "What a pipeline file has",
+          List.of(NAME, SOURCE, RECORDS, LAKE, AGGREGATES, ALERTS, OPENSEARCH));
   static final Group SOURCE_KEYS =
       new Group("source", "Where records come from", List.of(SOURCE_FORMAT, SOURCE_OPTIONS));
   static final Group RECORD_KEYS =

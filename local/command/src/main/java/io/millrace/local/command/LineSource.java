@@ -55,11 +55,7 @@ final class LineSource implements Closeable {
         return found(end, end + 1);
       }
       int searched = filled - offset;
-      if (searched > longest) {
-        cut = true;
-        return found(offset + longest, offset + longest);
-      }
-      if (!fill()) {
+      if (searched > longest || !fill()) {
         return filled > offset && found(filled, filled);
       }
       from = offset + searched;
@@ -110,8 +106,9 @@ final class LineSource implements Closeable {
   }
 
   private boolean found(int end, int next) {
-    length = end - offset;
-    nextLine = next;
+    cut = end - offset > longest;
+    length = cut ? longest : end - offset;
+    nextLine = cut ? offset + longest : next;
     number++;
     return true;
   }
