@@ -57,7 +57,7 @@ public final class PipelineRun implements AutoCloseable {
   }
 
   /**
-   * Waits until every query has ended: by {@link #close()}, or because a draining trigger is done.
+   * Waits until every query has ended: by {@link #stop()}, or because a draining trigger is done.
    *
    * @throws MillraceException when a query failed, with the reason a user can act on
    */
@@ -90,15 +90,19 @@ public final class PipelineRun implements AutoCloseable {
     for (StreamingQuery query : queries) {
       if (!stopping.get() && query.exception().isDefined()) {
         StreamingQueryException failure = query.exception().get();
-        close();
+        stop();
         throw QueryFailure.of(query.name(), failure);
       }
     }
   }
 
-  /** Stops the queries; what a micro-batch had not committed is replayed at the next start. */
   @Override
   public void close() {
+    stop();
+  }
+
+  /** Stops the queries; what a micro-batch had not committed is replayed at the next start. */
+  public void stop() {
     stopping.set(true);
     for (StreamingQuery query : queries) {
       try {

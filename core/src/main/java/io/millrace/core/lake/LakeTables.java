@@ -38,6 +38,17 @@ public final class LakeTables {
           .add(BATCH_ID, DataTypes.LongType, false)
           .add(DAY, DataTypes.DateType, false);
 
+  /** The columns of {@link #undelivered()}, wherever the lake is. */
+  public static final StructType UNDELIVERED =
+      new StructType()
+          .add("index", DataTypes.StringType, false)
+          .add("id", DataTypes.StringType, false)
+          .add("version", DataTypes.LongType, false)
+          .add("document", DataTypes.StringType, false)
+          .add("reason", DataTypes.StringType, false)
+          .add(BATCH_ID, DataTypes.LongType, false)
+          .add("failed_at", DataTypes.TimestampType, false);
+
   private final String home;
 
   /**
@@ -118,16 +129,7 @@ public final class LakeTables {
 
   /** OpenSearch documents that could not be delivered and wait to be driven again. */
   public LakeTable undelivered() {
-    StructType schema =
-        new StructType()
-            .add("index", DataTypes.StringType, false)
-            .add("id", DataTypes.StringType, false)
-            .add("version", DataTypes.LongType, false)
-            .add("document", DataTypes.StringType, false)
-            .add("reason", DataTypes.StringType, false)
-            .add(BATCH_ID, DataTypes.LongType, false)
-            .add("failed_at", DataTypes.TimestampType, false);
-    return new LakeTable("undelivered", home + "/undelivered", schema, List.of(), Map.of());
+    return new LakeTable("undelivered", home + "/undelivered", UNDELIVERED, List.of(), Map.of());
   }
 
   /**

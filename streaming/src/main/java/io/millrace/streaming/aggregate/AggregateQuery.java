@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.unix_millis;
 import io.millrace.core.MillraceException;
 import io.millrace.core.lake.LakeTable;
 import io.millrace.core.lake.LakeTables;
+import io.millrace.core.pipeline.AggregateMode;
 import io.millrace.core.pipeline.EventTime;
 import io.millrace.core.pipeline.Pipeline;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +16,6 @@ import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
 import org.apache.spark.sql.types.StructType;
@@ -62,12 +62,13 @@ public final class AggregateQuery {
     LakeTable table = table();
     table.createIfMissing(spark);
     AggregateUpsert upsert = new AggregateUpsert(spark, table, aggregate.key());
-    return over(records.stream(spark).withWatermark(timeColumn(), watermark()))
+    Dataset<Row> query = over(records.stream(spark).withWatermark(timeColumn(), watermark()));
+    return query
         .withColumn(REVISION, unix_millis(current_timestamp()))
         .writeStream()
         .queryName(pipeline.name() + "." + aggregate.name())
         .option("checkpointLocation", tables.checkpoint("aggregate-" + aggregate.name()))
-        .outputMode(OutputMode.Update())
+        .outputMode(AggregateMode.of(query))
         .trigger(trigger)
         .foreachBatch((Dataset<Row> rows, Long batchId) -> write(rows, batchId, upsert, sink))
         .start();

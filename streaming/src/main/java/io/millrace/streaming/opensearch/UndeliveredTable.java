@@ -9,15 +9,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 
 /** Makes rows of the table {@code undelivered}. */
 record UndeliveredTable(String index, long batchId, Timestamp failedAt) implements Serializable {
-  // The schema is the same wherever the lake is.
-  private static final StructType SCHEMA = new LakeTables("", "").undelivered().schema();
-
   Dataset<Row> rows(SparkSession spark, List<Outcome.Undelivered> documents) {
-    return spark.createDataFrame(documents.stream().map(this::row).toList(), SCHEMA);
+    return spark.createDataFrame(
+        documents.stream().map(this::row).toList(), LakeTables.UNDELIVERED);
   }
 
   Dataset<Row> rows(SparkSession spark, JavaRDD<Outcome> outcomes) {
@@ -25,7 +22,7 @@ record UndeliveredTable(String index, long batchId, Timestamp failedAt) implemen
         outcomes
             .filter(Outcome.Undelivered.class::isInstance)
             .map(outcome -> row((Outcome.Undelivered) outcome));
-    return spark.createDataFrame(rows, SCHEMA);
+    return spark.createDataFrame(rows, LakeTables.UNDELIVERED);
   }
 
   private Row row(Outcome.Undelivered undelivered) {

@@ -149,7 +149,7 @@ class OpenSearchSinkIT {
     assertThat(documents(sink)).containsOnlyKeys("2026-01-01T10:00:00Z|500");
     Row row = undelivered.get(0);
     assertThat(undelivered).hasSize(1);
-    assertThat(row.schema()).isEqualTo(new LakeTables("", "").undelivered().schema());
+    assertThat(row.schema()).isEqualTo(LakeTables.UNDELIVERED);
     assertThat(row.<String>getAs("index")).isEqualTo(sink.index());
     assertThat(row.<String>getAs("id")).isEqualTo("2026-01-01T10:00:00Z|none");
     assertThat(row.<Long>getAs("version")).isEqualTo(20);

@@ -60,7 +60,7 @@ final class RunCommand implements Callable<Integer> {
 
   private void run(LogPipeline path, Pipeline pipeline) throws InterruptedException {
     try (PipelineRun run = PipelineRun.start(path)) {
-      Interrupts.finishFirst(run::close);
+      Interrupts.finishFirst(run::stop);
       say("Pipeline %s runs: %s".formatted(pipeline.name(), names(run)));
       run.await();
     }
@@ -72,7 +72,7 @@ final class RunCommand implements Callable<Integer> {
     List<PipelineRun.Start> halves = List.of(path::startIngest, path::startAggregates);
     for (PipelineRun.Start half : halves) {
       try (PipelineRun run = PipelineRun.start(half)) {
-        Interrupts.finishFirst(run::close);
+        Interrupts.finishFirst(run::stop);
         run.await();
       }
     }

@@ -87,7 +87,7 @@ public final class Demo {
       drain(queries);
       search.look(index);
       watching.cancel(true);
-      queries.close();
+      queries.stop();
       return results(stack, pipeline, search, feeding, progress, start, fed);
     } finally {
       aside.shutdownNow();
