@@ -36,6 +36,9 @@ final class AccessLine {
 
   private static final long SIX_BYTES = 0xFFFFFFFFFFFFL;
 
+  /** Any digit may follow a number up to this one. */
+  private static final long NO_OVERFLOW = (Long.MAX_VALUE - 9) / 10;
+
   /** Bytes of a time and of {@code ] "} behind it. */
   private static final int TIME_AND_QUOTE = AccessTime.LENGTH + 3;
 
@@ -247,18 +250,19 @@ final class AccessLine {
       return true;
     }
     long value = 0;
-    while (at < end && isDigit(bytes[at])) {
-      int digit = bytes[at] - '0';
-      if (value > (Long.MAX_VALUE - digit) / 10) {
+    int i = from;
+    for (; i < end && isDigit(bytes[i]); i++) {
+      int digit = bytes[i] - '0';
+      if (value > NO_OVERFLOW && value > (Long.MAX_VALUE - digit) / 10) {
         return fail(BIG_BYTES, from);
       }
       value = value * 10 + digit;
-      at++;
     }
-    if (at == from) {
+    if (i == from) {
       return fail(NO_BYTES, from);
     }
     row.number(AccessLog.BYTES, value);
+    at = i;
     return true;
   }
 
