@@ -78,11 +78,11 @@ final class AccessLine {
     if (at == end) {
       return fail(EMPTY, at);
     }
-    int space = ByteSearch.indexOf(bytes, at, end, ' ');
+    int space = nameEnd(at);
     if (space <= at) {
       return fail(NO_CLIENT, at);
     }
-    putName(AccessLog.CLIENT, at, space);
+    put(AccessLog.CLIENT, at, space);
     at = space;
     return true;
   }
@@ -94,13 +94,11 @@ final class AccessLine {
       return isTime(time) || fail(BAD_TIME, time);
     }
     int ident = at + 1;
-    int space = ByteSearch.indexOf(bytes, ident, end, ' ');
+    int space = nameEnd(ident);
     if (space <= ident) {
       return fail(NO_IDENT, ident);
     }
-    if (space - ident > 1 || bytes[ident] != '-') {
-      putName(AccessLog.IDENT, ident, space);
-    }
+    putUnlessDash(AccessLog.IDENT, ident, space);
     return user(space + 1);
   }
 
@@ -130,8 +128,10 @@ final class AccessLine {
   private boolean putUser(int user, int userEnd) {
     if (userEnd - user == 2 && bytes[user] == '"' && bytes[user + 1] == '"') {
       row.slice(AccessLog.USER, user, user);
-    } else if (userEnd - user > 1 || bytes[user] != '-') {
-      putName(AccessLog.USER, user, userEnd);
+    } else {
+      escaped = ByteSearch.indexOf(bytes, user, userEnd, '\\') >= 0;
+      plain = !escaped && ByteSearch.isAscii(bytes, user, userEnd);
+      putUnlessDash(AccessLog.USER, user, userEnd);
     }
     return true;
   }
@@ -327,10 +327,17 @@ final class AccessLine {
     return i;
   }
 
-  private void putName(int ordinal, int from, int to) {
-    escaped = ByteSearch.indexOf(bytes, from, to, '\\') >= 0;
-    plain = !escaped && ByteSearch.isAscii(bytes, from, to);
-    put(ordinal, from, to);
+  /** The space after the name that starts at {@code from}, or -1. */
+  private int nameEnd(int from) {
+    int i = ByteSearch.indexOfEitherOrNonAscii(bytes, from, end, ' ', '\\');
+    plain = true;
+    escaped = false;
+    while (i >= 0 && bytes[i] != ' ') {
+      plain = false;
+      escaped |= bytes[i] == '\\';
+      i = ByteSearch.indexOfEither(bytes, i + 1, end, ' ', '\\');
+    }
+    return i;
   }
 
   private void putUnlessDash(int ordinal, int from, int to) {
