@@ -81,7 +81,10 @@ record TableRows(long rows, long repeats, Long alsoIn, long ingestedMillis) {
             min(INGESTED_AT).as(INGESTED_AT));
   }
 
-  /** Counts a record of two micro-batches in both, as a repeat in the later one. */
+  /**
+   * Counts a record of two micro-batches in both, as a repeat in the later one. Of three and more
+   * rows, all but one count in the earlier one, wherever they are.
+   */
   private static Dataset<Row> perBatch(Dataset<Row> perBatches) {
     Column isPair = col(BATCH_ID).notEqual(col(LAST_BATCH));
     Column inBoth = when(isPair, col(RECORDS)).otherwise(0L);

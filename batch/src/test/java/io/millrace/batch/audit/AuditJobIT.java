@@ -138,6 +138,17 @@ class AuditJobIT {
   }
 
   @Test
+  void rowsAreCountedByHash() {
+    lake.write();
+
+    AuditedTables tables = AuditedTables.open(spark, lake.tables());
+
+    assertThat(TableRows.count(tables.raw(), "raw").queryExecution().sparkPlan().toString())
+        .contains("HashAggregate")
+        .doesNotContain("SortAggregate");
+  }
+
+  @Test
   void missingTableIsNamedWithItsPath() throws Exception {
     lake.write();
     try (var files = Files.walk(dir.resolve("web/dead_letters/_delta_log"))) {

@@ -36,6 +36,9 @@ final class AccessLine {
 
   private static final long SIX_BYTES = 0xFFFFFFFFFFFFL;
 
+  /** Any digit may follow a number up to this one. */
+  private static final long NO_OVERFLOW = (Long.MAX_VALUE - 9) / 10;
+
   /** Bytes of a time and of {@code ] "} behind it. */
   private static final int TIME_AND_QUOTE = AccessTime.LENGTH + 3;
 
@@ -75,11 +78,11 @@ final class AccessLine {
     if (at == end) {
       return fail(EMPTY, at);
     }
-    int space = ByteSearch.indexOf(bytes, at, end, ' ');
+    int space = nameEnd(at);
     if (space <= at) {
       return fail(NO_CLIENT, at);
     }
-    putName(AccessLog.CLIENT, at, space);
+    put(AccessLog.CLIENT, at, space);
     at = space;
     return true;
   }
@@ -91,13 +94,11 @@ final class AccessLine {
       return isTime(time) || fail(BAD_TIME, time);
     }
     int ident = at + 1;
-    int space = ByteSearch.indexOf(bytes, ident, end, ' ');
+    int space = nameEnd(ident);
     if (space <= ident) {
       return fail(NO_IDENT, ident);
     }
-    if (space - ident > 1 || bytes[ident] != '-') {
-      putName(AccessLog.IDENT, ident, space);
-    }
+    putUnlessDash(AccessLog.IDENT, ident, space);
     return user(space + 1);
   }
 
@@ -127,8 +128,10 @@ final class AccessLine {
   private boolean putUser(int user, int userEnd) {
     if (userEnd - user == 2 && bytes[user] == '"' && bytes[user + 1] == '"') {
       row.slice(AccessLog.USER, user, user);
-    } else if (userEnd - user > 1 || bytes[user] != '-') {
-      putName(AccessLog.USER, user, userEnd);
+    } else {
+      escaped = ByteSearch.indexOf(bytes, user, userEnd, '\\') >= 0;
+      plain = !escaped && ByteSearch.isAscii(bytes, user, userEnd);
+      putUnlessDash(AccessLog.USER, user, userEnd);
     }
     return true;
   }
@@ -247,18 +250,19 @@ final class AccessLine {
       return true;
     }
     long value = 0;
-    while (at < end && isDigit(bytes[at])) {
-      int digit = bytes[at] - '0';
-      if (value > (Long.MAX_VALUE - digit) / 10) {
+    int i = from;
+    for (; i < end && isDigit(bytes[i]); i++) {
+      int digit = bytes[i] - '0';
+      if (value > NO_OVERFLOW && value > (Long.MAX_VALUE - digit) / 10) {
         return fail(BIG_BYTES, from);
       }
       value = value * 10 + digit;
-      at++;
     }
-    if (at == from) {
+    if (i == from) {
       return fail(NO_BYTES, from);
     }
     row.number(AccessLog.BYTES, value);
+    at = i;
     return true;
   }
 
@@ -323,10 +327,17 @@ final class AccessLine {
     return i;
   }
 
-  private void putName(int ordinal, int from, int to) {
-    escaped = ByteSearch.indexOf(bytes, from, to, '\\') >= 0;
-    plain = !escaped && ByteSearch.isAscii(bytes, from, to);
-    put(ordinal, from, to);
+  /** The space after the name that starts at {@code from}, or -1. */
+  private int nameEnd(int from) {
+    int i = ByteSearch.indexOfEitherOrNonAscii(bytes, from, end, ' ', '\\');
+    plain = true;
+    escaped = false;
+    while (i >= 0 && bytes[i] != ' ') {
+      plain = false;
+      escaped |= bytes[i] == '\\';
+      i = ByteSearch.indexOfEither(bytes, i + 1, end, ' ', '\\');
+    }
+    return i;
   }
 
   private void putUnlessDash(int ordinal, int from, int to) {

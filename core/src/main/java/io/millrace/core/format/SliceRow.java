@@ -1,5 +1,6 @@
 package io.millrace.core.format;
 
+import java.io.Serializable;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
@@ -44,7 +45,7 @@ final class SliceRow extends InternalRow {
    * @param fields number of fields before the rejection
    * @param strings one bit for each field that is a string
    */
-  record Layout(int fields, long strings) implements java.io.Serializable {
+  record Layout(int fields, long strings) implements Serializable {
     static Layout of(StructType type) {
       StructField[] fields = type.fields();
       if (fields.length >= Long.SIZE) {

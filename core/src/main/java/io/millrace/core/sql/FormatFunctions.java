@@ -30,19 +30,23 @@ public final class FormatFunctions {
   public static void register(
       SparkSession spark, String catalog, String format, Map<String, String> options) {
     LogFormats.create(format, options);
+    String key = CATALOG + catalog;
+    String prefix = key + "." + format + ".";
     Map<String, String> wanted = new HashMap<>();
-    wanted.put(CATALOG + catalog, MillraceCatalog.class.getName());
-    options.forEach(
-        (key, value) -> wanted.put(CATALOG + catalog + "." + format + "." + key, value));
+    options.forEach((option, value) -> wanted.put(prefix + option, value));
 
-    // Spark reads a catalog's configuration once, so a later change would be ignored.
-    Map<String, String> present = settings(spark, catalog);
-    if (!present.isEmpty() && !present.equals(wanted)) {
-      throw new MillraceException(
-          "Catalog '%s' is registered with other options. Use a catalog of another name for them."
-              .formatted(catalog));
+    if (!spark.conf().contains(key)) {
+      wanted.forEach((option, value) -> spark.conf().set(option, value));
+      spark.conf().set(key, MillraceCatalog.class.getName());
+      return;
     }
-    wanted.forEach((key, value) -> spark.conf().set(key, value));
+    // Spark reads a catalog's configuration once, so a later change would be ignored.
+    if (!spark.conf().get(key).equals(MillraceCatalog.class.getName())
+        || !settings(spark, prefix).equals(wanted)) {
+      throw new MillraceException(
+          "Catalog '%s' is registered with other options for %s. Use a catalog of another name."
+              .formatted(catalog, format));
+    }
   }
 
   /** The parsed row as one struct column: the format's fields and the rejection. */
@@ -62,23 +66,16 @@ public final class FormatFunctions {
 
   /** The call as SQL. */
   public static String call(String catalog, String format, String column) {
-    return catalog
-        + "."
-        + MillraceCatalog.functionName(format)
-        + "("
-        + "`"
-        + column.replace("`", "``")
-        + "`"
-        + ")";
+    String quoted = "`" + column.replace("`", "``") + "`";
+    return "%s.%s(%s)".formatted(catalog, MillraceCatalog.functionName(format), quoted);
   }
 
-  /** The settings of one catalog, its own name included. */
-  private static Map<String, String> settings(SparkSession spark, String catalog) {
+  private static Map<String, String> settings(SparkSession spark, String prefix) {
     Map<String, String> found = new HashMap<>();
     JavaConverters.mapAsJavaMap(spark.conf().getAll())
         .forEach(
             (key, value) -> {
-              if (key.equals(CATALOG + catalog) || key.startsWith(CATALOG + catalog + ".")) {
+              if (key.startsWith(prefix)) {
                 found.put(key, value);
               }
             });

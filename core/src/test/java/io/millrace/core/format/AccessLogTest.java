@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -211,7 +212,7 @@ class AccessLogTest {
     var before = Rows.values(row, COMBINED.rowType());
 
     InternalRow copy = row.copy();
-    java.util.Arrays.fill(line, (byte) 0);
+    Arrays.fill(line, (byte) 0);
 
     assertThat(Rows.values(copy, COMBINED.rowType())).isEqualTo(before);
   }

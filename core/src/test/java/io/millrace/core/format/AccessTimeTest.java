@@ -3,6 +3,7 @@ package io.millrace.core.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -23,7 +24,7 @@ class AccessTimeTest {
       long second = random.nextLong(-62_000_000_000L, 253_000_000_000L);
       OffsetDateTime time =
           OffsetDateTime.ofInstant(
-              java.time.Instant.ofEpochSecond(second),
+              Instant.ofEpochSecond(second),
               ZoneOffset.ofTotalSeconds(random.nextInt(-18 * 60, 18 * 60 + 1) * 60));
 
       assertThat(micros(FORMATTER.format(time))).isEqualTo(second * 1_000_000);

@@ -3,6 +3,7 @@ package io.millrace.core.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -10,6 +11,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Test;
 
@@ -99,11 +101,11 @@ class FormatFuzzTest {
       case 0 ->
           splice(
               record, from, from + 1, new byte[] {(byte) (record[from] ^ 1 << random.nextInt(8))});
-      case 1 -> java.util.Arrays.copyOf(record, from);
+      case 1 -> Arrays.copyOf(record, from);
       case 2 -> splice(record, from, from, special());
       case 3 -> splice(record, from, to, new byte[0]);
-      case 4 -> splice(record, from, from, java.util.Arrays.copyOfRange(record, from, to));
-      default -> splice(record, from, from, java.util.Arrays.copyOf(record, to));
+      case 4 -> splice(record, from, from, Arrays.copyOfRange(record, from, to));
+      default -> splice(record, from, from, Arrays.copyOf(record, to));
     };
   }
 
@@ -155,7 +157,7 @@ class FormatFuzzTest {
       throw new AssertionError("bad text " + text);
     }
     if (text.getBaseObject() == bytes) {
-      long start = text.getBaseOffset() - org.apache.spark.unsafe.Platform.BYTE_ARRAY_OFFSET;
+      long start = text.getBaseOffset() - Platform.BYTE_ARRAY_OFFSET;
       if (start < offset || start + text.numBytes() > offset + length) {
         throw new AssertionError("slice outside of the record: " + start);
       }

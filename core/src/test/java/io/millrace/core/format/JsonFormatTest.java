@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
@@ -66,19 +67,13 @@ class JsonFormatTest {
                 + " \"none\": null, \"flag\":true}");
 
     assertThat(row).containsOnlyKeys("count", "at", "rescued");
-    assertThat(row.get("rescued"))
-        .isEqualTo(
-            new java.util.HashMap<String, String>() {
-              private static final long serialVersionUID = 1L;
-
-              {
-                put("new", "x");
-                put("at.z", "3");
-                put("list", "[1, {\"a\": null}]");
-                put("none", null);
-                put("flag", "true");
-              }
-            });
+    Map<String, String> rescued = new HashMap<>();
+    rescued.put("new", "x");
+    rescued.put("at.z", "3");
+    rescued.put("list", "[1, {\"a\": null}]");
+    rescued.put("none", null);
+    rescued.put("flag", "true");
+    assertThat(row.get("rescued")).isEqualTo(rescued);
   }
 
   @Test

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -101,9 +103,7 @@ class WeblogSamplesTest {
       Map<String, String> differences = differences(test);
       boolean listed = DIFFERENCES.containsKey(test.name());
       // A listed case is refused; none is parsed to other values than its tool's.
-      if (listed
-          ? !differences.keySet().equals(java.util.Set.of("rejection"))
-          : !differences.isEmpty()) {
+      if (listed ? !differences.keySet().equals(Set.of("rejection")) : !differences.isEmpty()) {
         unexpected.put(test.name(), differences + " in " + test.line());
       }
     }
@@ -240,7 +240,7 @@ class WeblogSamplesTest {
     test.expected()
         .forEach(
             (field, expected) -> {
-              if (!java.util.Objects.equals(expected, ours.get(field))) {
+              if (!Objects.equals(expected, ours.get(field))) {
                 differences.put(field, ours.get(field) + " for " + expected);
               }
             });

@@ -173,7 +173,7 @@ class FormatFunctionsIT {
     assertThatThrownBy(
             () -> FormatFunctions.register(spark, "visits", "csv", Map.of("schema", "b INT")))
         .isInstanceOf(MillraceException.class)
-        .hasMessageStartingWith("Catalog 'visits' is registered with other options.");
+        .hasMessageStartingWith("Catalog 'visits' is registered with other options for csv.");
   }
 
   @Test
