@@ -1,8 +1,6 @@
 package io.millrace.streaming.aggregate;
 
 import static io.millrace.core.lake.LakeTables.REVISION;
-import static org.apache.spark.sql.functions.current_timestamp;
-import static org.apache.spark.sql.functions.unix_millis;
 
 import io.millrace.core.MillraceException;
 import io.millrace.core.lake.LakeTable;
@@ -10,9 +8,12 @@ import io.millrace.core.lake.LakeTables;
 import io.millrace.core.pipeline.AggregateMode;
 import io.millrace.core.pipeline.EventTime;
 import io.millrace.core.pipeline.Pipeline;
+import io.millrace.streaming.batch.BatchConstants;
+import io.millrace.streaming.batch.OffsetLog;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -63,20 +64,28 @@ public final class AggregateQuery {
     table.createIfMissing(spark);
     AggregateUpsert upsert = new AggregateUpsert(spark, table, aggregate.key());
     Dataset<Row> query = over(records.stream(spark).withWatermark(timeColumn(), watermark()));
+    String checkpoint = tables.checkpoint("aggregate-" + aggregate.name());
+    OffsetLog offsets = new OffsetLog(checkpoint, spark.sessionState().newHadoopConf());
     return query
-        .withColumn(REVISION, unix_millis(current_timestamp()))
         .writeStream()
         .queryName(pipeline.name() + "." + aggregate.name())
-        .option("checkpointLocation", tables.checkpoint("aggregate-" + aggregate.name()))
+        .option("checkpointLocation", checkpoint)
         .outputMode(AggregateMode.of(query))
         .trigger(trigger)
-        .foreachBatch((Dataset<Row> rows, Long batchId) -> write(rows, batchId, upsert, sink))
+        .foreachBatch(
+            (Dataset<Row> rows, Long batchId) -> write(rows, batchId, offsets, upsert, sink))
         .start();
   }
 
-  private void write(Dataset<Row> rows, long batchId, AggregateUpsert upsert, MicroBatchSink sink) {
+  private void write(
+      Dataset<Row> rows,
+      long batchId,
+      OffsetLog offsets,
+      AggregateUpsert upsert,
+      MicroBatchSink sink) {
     // Evaluated once: a second evaluation would read and update the state again.
-    Dataset<Row> changed = rows.persist();
+    Column revision = BatchConstants.of(offsets.plannedAt(batchId).toEpochMilli());
+    Dataset<Row> changed = rows.withColumn(REVISION, revision).persist();
     try {
       if (changed.isEmpty()) {
         return;

@@ -1,6 +1,8 @@
 package io.millrace.streaming.ingest;
 
+import static io.millrace.core.lake.LakeTables.ARRIVED_AT;
 import static io.millrace.core.lake.LakeTables.BATCH_ID;
+import static io.millrace.core.lake.LakeTables.DAY;
 import static io.millrace.core.lake.LakeTables.INGESTED_AT;
 import static io.millrace.core.lake.LakeTables.VALUE;
 import static io.millrace.core.lake.Lineage.SHARD_ID;
@@ -10,8 +12,8 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.when;
 
 import io.millrace.core.format.LogFormat;
@@ -20,10 +22,10 @@ import io.millrace.core.lake.LakeTable;
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.pipeline.Pipeline;
 import io.millrace.core.sql.FormatFunctions;
+import io.millrace.streaming.batch.BatchConstants;
 import io.millrace.streaming.ingest.Ledger.ShardCounts;
 import io.millrace.streaming.ingest.Ledger.ShardName;
 import io.millrace.streaming.kinesis.DecidedRanges.Range;
-import java.sql.Timestamp;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -67,22 +69,22 @@ final class IngestBatch {
     if (ranges.isEmpty()) {
       return;
     }
-    Dataset<Row> numbered = received.withColumn(BATCH_ID, lit(batchId));
     Dataset<Row> parsed =
-        FormatFunctions.withParsed(numbered, catalog, pipeline.records().format(), VALUE)
+        FormatFunctions.withParsed(received, catalog, pipeline.records().format(), VALUE)
             .withColumn(KEPT, kept());
 
-    Map<ShardName, ShardCounts> counts = new HashMap<>();
-    Timestamp ingestedAt = countPerShard(parsed, counts);
+    Map<ShardName, ShardCounts> counts = countPerShard(parsed);
     IdempotentWrite write = IdempotentWrite.ofRunningQuery(spark, batchId);
     if (!counts.isEmpty()) {
-      write.append(project(numbered, tables.raw()), tables.raw());
-      write.append(project(parsed.where(col(KEPT)), records), records);
+      Column plannedAt = BatchConstants.of(ledger.plannedAt(batchId));
+      write.append(provenance(received, batchId, plannedAt, tables.raw()), tables.raw());
+      write.append(provenance(parsed.where(col(KEPT)), batchId, plannedAt, records), records);
       if (counts.values().stream().anyMatch(shard -> shard.deadLetters() > 0)) {
-        write.append(deadLetters(parsed), tables.deadLetters());
+        LakeTable table = tables.deadLetters();
+        write.append(provenance(deadLetters(parsed), batchId, plannedAt, table), table);
       }
     }
-    write.append(ledger.rows(spark, batchId, ranges, counts, ingestedAt), tables.ledger());
+    write.append(ledger.rows(spark, batchId, ranges, counts), tables.ledger());
   }
 
   /** True in rows for the table of records; false in rejected and filtered ones. */
@@ -95,8 +97,8 @@ final class IngestBatch {
         .orElse(isParsed);
   }
 
-  /** Counts per shard what becomes of the records; answers the time of the micro-batch. */
-  private static Timestamp countPerShard(Dataset<Row> parsed, Map<ShardName, ShardCounts> counts) {
+  /** Counts per shard what becomes of the records. */
+  private static Map<ShardName, ShardCounts> countPerShard(Dataset<Row> parsed) {
     Column rejected = col(LogFormat.REJECTION).isNotNull();
     List<Row> rows =
         parsed
@@ -105,10 +107,9 @@ final class IngestBatch {
                 count(lit(1)).as("read"),
                 sum(expr("octet_length(" + VALUE + ")")).as("bytes"),
                 count(when(col(KEPT), 1)).as("parsed"),
-                count(when(rejected, 1)).as("dead_letters"),
-                max(INGESTED_AT).as(INGESTED_AT))
+                count(when(rejected, 1)).as("dead_letters"))
             .collectAsList();
-    Timestamp ingestedAt = new Timestamp(System.currentTimeMillis());
+    Map<ShardName, ShardCounts> counts = new HashMap<>();
     for (Row row : rows) {
       long read = row.getAs("read");
       long kept = row.getAs("parsed");
@@ -116,25 +117,32 @@ final class IngestBatch {
       counts.put(
           ShardName.of(row),
           new ShardCounts(read, row.getAs("bytes"), kept, read - kept - dead, dead));
-      ingestedAt = row.getAs(INGESTED_AT);
     }
-    return ingestedAt;
+    return counts;
   }
 
   private Dataset<Row> deadLetters(Dataset<Row> parsed) {
-    Dataset<Row> rejected =
-        parsed
-            .where(col(LogFormat.REJECTION).isNotNull())
-            .withColumn("format", lit(pipeline.records().format()))
-            .withColumn("reason", col(LogFormat.REJECTION + ".reason"))
-            .withColumn("at", col(LogFormat.REJECTION + ".at"));
-    return project(rejected, tables.deadLetters());
+    return parsed
+        .where(col(LogFormat.REJECTION).isNotNull())
+        .withColumn("format", lit(pipeline.records().format()))
+        .withColumn("reason", col(LogFormat.REJECTION + ".reason"))
+        .withColumn("at", col(LogFormat.REJECTION + ".at"));
   }
 
-  private static Dataset<Row> project(Dataset<Row> rows, LakeTable table) {
-    return rows.select(
+  /** The rows with the columns of the table, those of the micro-batch included. */
+  private static Dataset<Row> provenance(
+      Dataset<Row> rows, long batchId, Column plannedAt, LakeTable table) {
+    Column[] columns =
         Arrays.stream(table.schema().fieldNames())
-            .map(name -> col("`" + name + "`"))
-            .toArray(Column[]::new));
+            .map(
+                name ->
+                    switch (name) {
+                      case BATCH_ID -> BatchConstants.of(batchId).as(name);
+                      case INGESTED_AT -> plannedAt.as(name);
+                      case DAY -> to_date(col(ARRIVED_AT)).as(name);
+                      default -> col("`" + name + "`");
+                    })
+            .toArray(Column[]::new);
+    return rows.select(columns);
   }
 }

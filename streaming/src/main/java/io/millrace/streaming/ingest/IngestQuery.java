@@ -1,17 +1,11 @@
 package io.millrace.streaming.ingest;
 
-import static io.millrace.core.lake.LakeTables.ARRIVED_AT;
-import static io.millrace.core.lake.LakeTables.DAY;
-import static io.millrace.core.lake.LakeTables.INGESTED_AT;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.current_timestamp;
-import static org.apache.spark.sql.functions.to_date;
-
 import io.millrace.core.format.LogFormat;
 import io.millrace.core.format.LogFormats;
 import io.millrace.core.lake.LakeTable;
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.pipeline.Pipeline;
+import io.millrace.streaming.batch.OffsetLog;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Dataset;
@@ -64,15 +58,12 @@ public final class IngestQuery {
         .start();
   }
 
-  /** The source's rows; the batch's time is fixed by Spark's offset log, so a replay repeats it. */
   private Dataset<Row> received() {
     return spark
         .readStream()
         .format(pipeline.source().format())
         .options(pipeline.source().options())
-        .load()
-        .withColumn(INGESTED_AT, current_timestamp())
-        .withColumn(DAY, to_date(col(ARRIVED_AT)));
+        .load();
   }
 
   /** The trigger of a pipeline: as fast as possible where its interval is zero. */

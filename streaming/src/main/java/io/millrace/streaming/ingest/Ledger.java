@@ -4,9 +4,11 @@ import static io.millrace.core.lake.Lineage.SHARD_ID;
 import static io.millrace.core.lake.Lineage.STREAM;
 
 import io.millrace.core.lake.LakeTable;
+import io.millrace.streaming.batch.OffsetLog;
 import io.millrace.streaming.kinesis.DecidedRanges;
 import io.millrace.streaming.kinesis.DecidedRanges.Range;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
@@ -27,6 +29,11 @@ final class Ledger {
     this.table = table;
   }
 
+  /** When the micro-batch was planned; a replay has the same time. */
+  Instant plannedAt(long batchId) {
+    return offsets.plannedAt(batchId);
+  }
+
   /** The ranges of the micro-batch, also those that turned out to hold no record. */
   List<Range> ranges(long batchId) {
     return DecidedRanges.between(offsets.end(batchId - 1), offsets.end(batchId));
@@ -38,11 +45,8 @@ final class Ledger {
    * @throws IllegalStateException when records came from a shard that the offsets don't name
    */
   Dataset<Row> rows(
-      SparkSession spark,
-      long batchId,
-      List<Range> ranges,
-      Map<ShardName, ShardCounts> counts,
-      Timestamp ingestedAt) {
+      SparkSession spark, long batchId, List<Range> ranges, Map<ShardName, ShardCounts> counts) {
+    Timestamp ingestedAt = Timestamp.from(plannedAt(batchId));
     List<ShardName> decided =
         ranges.stream().map(range -> new ShardName(range.stream(), range.shard())).toList();
     if (!decided.containsAll(counts.keySet())) {
