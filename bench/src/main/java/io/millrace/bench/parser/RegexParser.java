@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /** java.util.regex with a compiled pattern, and a DateTimeFormatter for the time. */
 final class RegexParser {
   private static final String QUOTED = "\"([^\"]*)\"";
-  private static final String ESCAPED = "\"((?:[^\"\\\\]|\\\\.)*)\"";
+  private static final String ESCAPED = "\"([^\"\\\\]*(?:\\\\.[^\"\\\\]*)*)\"";
 
   private final Pattern pattern;
 
@@ -28,7 +28,7 @@ final class RegexParser {
   }
 
   static RegexParser escapeAware() {
-    return new RegexParser("(?:[^\"\\\\ ]|\\\\.)*", ESCAPED);
+    return new RegexParser("[^\"\\\\ ]*(?:\\\\.[^\"\\\\ ]*)*", ESCAPED);
   }
 
   /** Null when the line does not match. */
