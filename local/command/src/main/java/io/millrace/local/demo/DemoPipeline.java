@@ -29,7 +29,7 @@ final class DemoPipeline {
           format: apache-combined
         lake:
           root: "%s"
-          trigger: 500ms
+          trigger: 1s
         aggregates:
           - name: %s
             sql: >
