@@ -83,11 +83,11 @@ public final class AggregateQuery {
       OffsetLog offsets,
       AggregateUpsert upsert,
       MicroBatchSink sink) {
-    // Evaluated once: a second evaluation would read and update the state again.
     Column revision = BatchConstants.of(offsets.plannedAt(batchId).toEpochMilli());
     Dataset<Row> changed = rows.withColumn(REVISION, revision).persist();
     try {
-      if (changed.isEmpty()) {
+      // Evaluates every partition once; the writes beside each other would update the state twice.
+      if (changed.count() == 0) {
         return;
       }
       Together.run(List.of(() -> upsert.write(changed), () -> sink.write(changed, batchId)));
