@@ -1,0 +1,100 @@
+package io.millrace.local.crash;
+
+import io.millrace.local.command.MillraceCommand;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** One {@code millrace run} in a process of its own, from its start to its end or its death. */
+final class Life implements AutoCloseable {
+  private static final long LOOK_MILLIS = 20;
+
+  private final Process process;
+  private final Path output;
+
+  private Life(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  /**
+   * @param output file for what the process prints
+   * @param run what comes behind {@code millrace run}
+   */
+  static Life start(Path folder, Path output, String... run) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + Path.of(System.getProperty("millrace.root"), "local", "spark-java17.args"));
+    command.add("-Xmx1g");
+    command.add("-XX:+UseSerialGC");
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-Xshare:auto");
+    command.add("-Duser.timezone=UTC");
+    command.add("-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")));
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(MillraceCommand.class.getName());
+    command.add("run");
+    command.addAll(List.of(run));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "AWS_ACCESS_KEY_ID", "local",
+                "AWS_SECRET_ACCESS_KEY", "local",
+                "SPARK_LOCAL_IP", "127.0.0.1"));
+    return new Life(builder.start(), output);
+  }
+
+  /** Waits until the condition holds; fails when the process ends before. */
+  void await(String what, BooleanSupplier condition, Duration limit)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+        throw failure("ended with exit code " + process.exitValue() + " before there was " + what);
+      }
+      if (System.nanoTime() > deadline) {
+        throw failure("did not come to " + what + " in " + limit);
+      }
+    }
+  }
+
+  /** Waits for the end, which has to be a good one. */
+  void awaitEnd(Duration limit) throws IOException, InterruptedException {
+    if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw failure("did not end in " + limit);
+    }
+    if (process.exitValue() != 0) {
+      throw failure("ended with exit code " + process.exitValue());
+    }
+  }
+
+  /** SIGKILL; the process has no say in it. */
+  void kill() throws IOException, InterruptedException {
+    if (!process.isAlive()) {
+      throw failure("ended with exit code " + process.exitValue() + " before it was killed");
+    }
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  private AssertionError failure(String what) throws IOException {
+    return new AssertionError(
+        "millrace run (%s) %s:%n%s".formatted(output, what, Files.readString(output)));
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+}
