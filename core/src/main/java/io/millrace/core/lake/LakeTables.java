@@ -49,6 +49,13 @@ public final class LakeTables {
           .add(BATCH_ID, DataTypes.LongType, false)
           .add("failed_at", DataTypes.TimestampType, false);
 
+  private static final String CHECKPOINT_INTERVAL = "delta.checkpointInterval";
+
+  /** A commit per micro-batch comes every few seconds; Delta's own 10 would be forever at it. */
+  private static final String CHECKPOINTS = "50";
+
+  private static final Map<String, String> STREAMED = Map.of(CHECKPOINT_INTERVAL, CHECKPOINTS);
+
   private final String home;
 
   /**
@@ -124,12 +131,12 @@ public final class LakeTables {
             .add("dead_letters", DataTypes.LongType, false)
             .add("gap", DataTypes.StringType, true)
             .add(INGESTED_AT, DataTypes.TimestampType, false);
-    return new LakeTable("ledger", home + "/ledger", schema, List.of(), Map.of());
+    return new LakeTable("ledger", home + "/ledger", schema, List.of(), STREAMED);
   }
 
   /** OpenSearch documents that could not be delivered and wait to be driven again. */
   public LakeTable undelivered() {
-    return new LakeTable("undelivered", home + "/undelivered", UNDELIVERED, List.of(), Map.of());
+    return new LakeTable("undelivered", home + "/undelivered", UNDELIVERED, List.of(), STREAMED);
   }
 
   /**
@@ -139,7 +146,7 @@ public final class LakeTables {
    */
   public LakeTable aggregate(String name, StructType columns) {
     StructType schema = columns.add(REVISION, DataTypes.LongType, false);
-    return new LakeTable(name, home + "/aggregates/" + name, nullable(schema), List.of(), Map.of());
+    return new LakeTable(name, home + "/aggregates/" + name, nullable(schema), List.of(), STREAMED);
   }
 
   /** The checkpoint folder of one of the pipeline's queries. */
@@ -157,7 +164,7 @@ public final class LakeTables {
         home + "/" + name,
         nullable(schema),
         List.of(DAY),
-        Map.of("delta.dataSkippingStatsColumns", indexed));
+        Map.of("delta.dataSkippingStatsColumns", indexed, CHECKPOINT_INTERVAL, CHECKPOINTS));
   }
 
   private static StructType concat(StructType... parts) {

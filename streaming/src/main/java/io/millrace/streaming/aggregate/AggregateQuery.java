@@ -10,8 +10,8 @@ import io.millrace.core.pipeline.EventTime;
 import io.millrace.core.pipeline.Pipeline;
 import io.millrace.streaming.batch.BatchConstants;
 import io.millrace.streaming.batch.OffsetLog;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import io.millrace.streaming.batch.Together;
+import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -83,29 +83,16 @@ public final class AggregateQuery {
       OffsetLog offsets,
       AggregateUpsert upsert,
       MicroBatchSink sink) {
-    // Evaluated once: a second evaluation would read and update the state again.
     Column revision = BatchConstants.of(offsets.plannedAt(batchId).toEpochMilli());
     Dataset<Row> changed = rows.withColumn(REVISION, revision).persist();
     try {
-      if (changed.isEmpty()) {
+      // Evaluates every partition once; the writes beside each other would update the state twice.
+      if (changed.count() == 0) {
         return;
       }
-      CompletableFuture<Void> delivery =
-          CompletableFuture.runAsync(() -> sink.write(changed, batchId), Aside::start);
-      upsert.write(changed);
-      await(delivery);
+      Together.run(List.of(() -> upsert.write(changed), () -> sink.write(changed, batchId)));
     } finally {
       changed.unpersist();
-    }
-  }
-
-  private static void await(CompletableFuture<Void> delivery) {
-    try {
-      delivery.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause
-          ? cause
-          : new IllegalStateException(e.getCause());
     }
   }
 
@@ -125,16 +112,5 @@ public final class AggregateQuery {
 
   private String watermark() {
     return aggregate.watermark().toMillis() + " milliseconds";
-  }
-
-  /**
-   * A thread of its own per delivery, so that Spark's thread-local job properties are inherited.
-   */
-  private static final class Aside {
-    static void start(Runnable work) {
-      Thread thread = new Thread(work, Thread.currentThread().getName() + "-delivery");
-      thread.setDaemon(true);
-      thread.start();
-    }
   }
 }

@@ -23,10 +23,13 @@ import io.millrace.core.lake.LakeTables;
 import io.millrace.core.pipeline.Pipeline;
 import io.millrace.core.sql.FormatFunctions;
 import io.millrace.streaming.batch.BatchConstants;
+import io.millrace.streaming.batch.Together;
 import io.millrace.streaming.ingest.Ledger.ShardCounts;
 import io.millrace.streaming.ingest.Ledger.ShardName;
 import io.millrace.streaming.kinesis.DecidedRanges.Range;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +47,9 @@ import org.apache.spark.sql.SparkSession;
  */
 final class IngestBatch {
   private static final String KEPT = "kept";
+
+  /** Bytes of records that a single local task writes in good time. */
+  private static final long ONE_FILE = 8L << 20;
 
   private final SparkSession spark;
   private final Pipeline pipeline;
@@ -76,15 +82,34 @@ final class IngestBatch {
     Map<ShardName, ShardCounts> counts = countPerShard(parsed);
     IdempotentWrite write = IdempotentWrite.ofRunningQuery(spark, batchId);
     if (!counts.isEmpty()) {
-      Column plannedAt = BatchConstants.of(ledger.plannedAt(batchId));
-      write.append(provenance(received, batchId, plannedAt, tables.raw()), tables.raw());
-      write.append(provenance(parsed.where(col(KEPT)), batchId, plannedAt, records), records);
-      if (counts.values().stream().anyMatch(shard -> shard.deadLetters() > 0)) {
-        LakeTable table = tables.deadLetters();
-        write.append(provenance(deadLetters(parsed), batchId, plannedAt, table), table);
-      }
+      Together.run(appends(write, received, parsed, counts.values()));
     }
     write.append(ledger.rows(spark, batchId, ranges, counts), tables.ledger());
+  }
+
+  /** The appends of the tables that hold rows of this micro-batch. */
+  private List<Runnable> appends(
+      IdempotentWrite write,
+      Dataset<Row> received,
+      Dataset<Row> parsed,
+      Collection<ShardCounts> counts) {
+    Column plannedAt = BatchConstants.of(ledger.plannedAt(write.batchId()));
+    long bytes = counts.stream().mapToLong(ShardCounts::bytes).sum();
+    List<Runnable> appends = new ArrayList<>();
+    appends.add(() -> append(write, received, plannedAt, bytes, tables.raw()));
+    appends.add(() -> append(write, parsed.where(col(KEPT)), plannedAt, bytes, records));
+    if (counts.stream().anyMatch(shard -> shard.deadLetters() > 0)) {
+      appends.add(() -> append(write, deadLetters(parsed), plannedAt, bytes, tables.deadLetters()));
+    }
+    return appends;
+  }
+
+  private void append(
+      IdempotentWrite write, Dataset<Row> rows, Column plannedAt, long bytes, LakeTable table) {
+    // In one JVM all shards' records are in the same cache, so one task may write one file of them.
+    boolean isSmall = spark.sparkContext().isLocal() && bytes < ONE_FILE;
+    Dataset<Row> grouped = isSmall ? rows.coalesce(1) : rows;
+    write.append(provenance(grouped, write.batchId(), plannedAt, table), table);
   }
 
   /** True in rows for the table of records; false in rejected and filtered ones. */

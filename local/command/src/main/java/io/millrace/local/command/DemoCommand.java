@@ -109,8 +109,9 @@ final class DemoCommand implements Callable<Integer> {
             length, rate, Optional.ofNullable(log), Optional.ofNullable(summary), home, seed);
     PrintStream live = new PrintStream(terminal.out(), true, StandardCharsets.UTF_8);
     Demo demo = new Demo(options, live);
-    Interrupts.finishFirst(demo::stop);
-    return demo.run().balances() ? ExitCode.DONE : ExitCode.FINDINGS;
+    try (Interrupts guard = Interrupts.finishFirst(demo::stop)) {
+      return demo.run().balances() ? ExitCode.DONE : ExitCode.FINDINGS;
+    }
   }
 
   /** Two runs at the same second must not meet, so the folder is made here and now. */

@@ -1,44 +1,56 @@
 package io.millrace.local.command;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
- * What Ctrl-C and SIGTERM do: finish in order, before Spark's own shutdown pulls the floor away.
+ * What Ctrl-C and SIGTERM do while some work is under way: it finishes in order, before Spark's own
+ * shutdown pulls the floor away.
  */
-final class Interrupts {
+final class Interrupts implements AutoCloseable {
   /** Above Hadoop's file systems (10) and Spark's own hook (40), which would stop the session. */
   private static final int BEFORE_SPARK = 100;
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private Interrupts() {}
+  private final CountDownLatch done = new CountDownLatch(1);
+  private final Runnable hook;
 
-  /**
-   * Runs {@code stop} when the process is asked to end, and waits a while for the calling thread to
-   * come to its end.
-   */
-  static void finishFirst(Runnable stop) {
-    Thread working = Thread.currentThread();
-    ShutdownHookManager.get()
-        .addShutdownHook(
-            () -> {
-              if (working.isAlive()) {
-                stop.run();
-                join(working);
-              }
-            },
-            BEFORE_SPARK,
-            PATIENCE.toSeconds(),
-            TimeUnit.SECONDS);
+  private Interrupts(Runnable stop) {
+    this.hook =
+        () -> {
+          stop.run();
+          awaitDone();
+        };
   }
 
-  private static void join(Thread working) {
+  /**
+   * Runs {@code stop} when the process is asked to end before {@link #close()}, and then gives the
+   * work a while to come to its end.
+   */
+  static Interrupts finishFirst(Runnable stop) {
+    Interrupts guard = new Interrupts(stop);
+    ShutdownHookManager.get()
+        .addShutdownHook(guard.hook, BEFORE_SPARK, PATIENCE.toSeconds() + 5, TimeUnit.SECONDS);
+    return guard;
+  }
+
+  private void awaitDone() {
     try {
-      working.join(PATIENCE.toMillis());
+      done.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The work is done: the process may end at once. */
+  @Override
+  public void close() {
+    done.countDown();
+    if (!ShutdownHookManager.get().isShutdownInProgress()) {
+      ShutdownHookManager.get().removeShutdownHook(hook);
     }
   }
 }

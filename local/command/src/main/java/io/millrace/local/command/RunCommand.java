@@ -59,8 +59,8 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private void run(LogPipeline path, Pipeline pipeline) throws InterruptedException {
-    try (PipelineRun run = PipelineRun.start(path)) {
-      Interrupts.finishFirst(run::stop);
+    try (PipelineRun run = PipelineRun.start(path::start);
+        Interrupts guard = Interrupts.finishFirst(run::stop)) {
       say("Pipeline %s runs: %s".formatted(pipeline.name(), names(run)));
       run.await();
     }
@@ -71,8 +71,8 @@ final class RunCommand implements Callable<Integer> {
     LogPipeline path = new LogPipeline(spark, pipeline, Trigger.AvailableNow());
     List<PipelineRun.Start> halves = List.of(path::startIngest, path::startAggregates);
     for (PipelineRun.Start half : halves) {
-      try (PipelineRun run = PipelineRun.start(half)) {
-        Interrupts.finishFirst(run::stop);
+      try (PipelineRun run = PipelineRun.start(half);
+          Interrupts guard = Interrupts.finishFirst(run::stop)) {
         run.await();
       }
     }

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.apache.spark.sql.streaming.StreamingQuery;
 
 /** One run of the demo, from starting the servers to the summary. */
@@ -29,6 +30,14 @@ public final class Demo {
 
   private static final String WATERMARK = "10 minutes";
   private static final long SEARCH_EVERY_MILLIS = 200;
+
+  /** Records per second while warming up: some hundred in all. */
+  private static final int TRICKLE = 8;
+
+  /** Quick micro-batches in a row that show that the path is warm. */
+  private static final int WARM = 4;
+
+  private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(45);
 
   private final DemoOptions options;
   private final PrintStream out;
@@ -79,11 +88,17 @@ public final class Demo {
     LogPipeline path = new LogPipeline(stack.spark(), pipeline);
     ExecutorService aside = Executors.newCachedThreadPool(Demo::daemon);
     Instant start = Instant.now();
-    try (PipelineRun queries = PipelineRun.start(path);
-        LogFeeder feeding =
-            new LogFeeder(stack.kinesis().endpoint(), lines(), options.produced())) {
+    try (PipelineRun queries = PipelineRun.start(path::start);
+        DemoLines lines = DemoLines.of(options);
+        LogFeeder feeding = new LogFeeder(stack.kinesis().endpoint(), options.produced())) {
+      feeder = feeding;
+      if (stopping) {
+        feeding.stop();
+      }
       Future<?> watching = aside.submit(() -> watch(search, index));
-      long fed = feed(aside, feeding, queries, progress, path);
+      LiveLine live = new LiveLine(out, feeding, progress, path);
+      warmUp(aside, feeding, lines, queries, progress, live);
+      Fed fed = feed(aside, feeding, lines, queries, live);
       drain(queries);
       search.look(index);
       watching.cancel(true);
@@ -94,39 +109,58 @@ public final class Demo {
     }
   }
 
-  private Iterator<FeedLine> lines() {
-    Instant start = Instant.now();
-    return options
-        .log()
-        .<Iterator<FeedLine>>map(file -> new FileLines(file, options.rate(), start))
-        .orElseGet(() -> new FarmLines(options, start));
-  }
+  /**
+   * What was fed at the run's own rate.
+   *
+   * @param millis how long it took
+   */
+  private record Fed(long records, long millis) {}
 
-  /** Feeds with a line of progress per second; answers how many milliseconds it took. */
-  private long feed(
+  /**
+   * Feeds a trickle until the micro-batches run at their usual speed. A JVM needs some seconds to
+   * compile Spark's code, which a job on a cluster has long done when it is asked for its latency.
+   */
+  private void warmUp(
       ExecutorService aside,
       LogFeeder feeding,
+      DemoLines lines,
       PipelineRun queries,
       Progress progress,
-      LogPipeline path)
+      LiveLine live)
       throws InterruptedException {
-    feeder = feeding;
-    if (stopping) {
-      feeding.stop();
-    }
+    out.printf("Warming up with %d records/s …%n", TRICKLE);
+    Instant giveUp = Instant.now().plus(LONGEST_WARM_UP);
+    BooleanSupplier warm = () -> progress.quickInARow() >= WARM || Instant.now().isAfter(giveUp);
+    follow(feeding(aside, feeding, lines.trickle(TRICKLE, Instant.now()), warm), queries, live);
+  }
+
+  private Fed feed(
+      ExecutorService aside, LogFeeder feeding, DemoLines lines, PipelineRun queries, LiveLine live)
+      throws InterruptedException {
+    out.printf("Feeding %,d records/s …%n", options.rate());
+    long before = feeding.produced();
     long start = System.nanoTime();
-    Future<Void> done =
-        aside.submit(
-            () -> {
-              feeding.run();
-              return null;
-            });
-    LiveLine live = new LiveLine(out, feeding, progress, path);
-    while (!isDone(done)) {
+    follow(feeding(aside, feeding, lines.ofRun(Instant.now()), () -> false), queries, live);
+    return new Fed(
+        feeding.produced() - before, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+  }
+
+  private static Future<Void> feeding(
+      ExecutorService aside, LogFeeder feeder, Iterator<FeedLine> lines, BooleanSupplier enough) {
+    return aside.submit(
+        () -> {
+          feeder.run(lines, enough);
+          return null;
+        });
+  }
+
+  /** Prints a line of progress per second until the work is done. */
+  private static void follow(Future<Void> work, PipelineRun queries, LiveLine live)
+      throws InterruptedException {
+    while (!isDone(work)) {
       queries.failIfOneFailed();
       live.print();
     }
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
   }
 
   private static boolean isDone(Future<Void> work) throws InterruptedException {
@@ -169,7 +203,7 @@ public final class Demo {
       LogFeeder feeding,
       Progress progress,
       Instant start,
-      long fedMillis)
+      Fed fed)
       throws IOException, InterruptedException {
     Verification tables = new Verification(stack.spark(), pipeline);
     new DemoReport(stack.spark(), tables, out).print();
@@ -185,7 +219,7 @@ public final class Demo {
             tables.missing(options.produced()),
             tables.duplicates(),
             differences.isEmpty(),
-            feeding.produced() * 1_000 / Math.max(1, fedMillis),
+            fed.records() * 1_000 / Math.max(1, fed.millis()),
             Latency.of(tables.arrivals(), search.sightings()),
             progress.batches(),
             Duration.between(start, Instant.now()).toSeconds());

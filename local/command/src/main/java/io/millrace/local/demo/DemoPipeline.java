@@ -8,7 +8,6 @@ final class DemoPipeline {
   static final String STREAM = "web-access";
   static final String REGION = "eu-west-1";
   static final String BY_STATUS = "requests_by_status";
-  static final String BY_PATH = "requests_by_path";
 
   private DemoPipeline() {}
 
@@ -30,7 +29,7 @@ final class DemoPipeline {
           format: apache-combined
         lake:
           root: "%s"
-          trigger: 500ms
+          trigger: 1s
         aggregates:
           - name: %s
             sql: >
@@ -38,13 +37,6 @@ final class DemoPipeline {
               FROM records GROUP BY window(time, '1 minute'), status
             watermark: %s
             key: [start, status]
-          - name: %s
-            sql: >
-              SELECT window.start, path, count(*) AS requests,
-                     count_if(status >= 500) AS server_errors
-              FROM records GROUP BY window(time, '1 minute'), path
-            watermark: %s
-            key: [start, path]
         opensearch:
           url: "%s"
           auth: none
@@ -56,8 +48,6 @@ final class DemoPipeline {
             kinesis,
             options.lake().toUri(),
             BY_STATUS,
-            watermark,
-            BY_PATH,
             watermark,
             openSearch);
   }

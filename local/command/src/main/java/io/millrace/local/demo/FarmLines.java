@@ -17,13 +17,23 @@ final class FarmLines implements Iterator<FeedLine> {
   private final Instant end;
   private Line next;
 
-  FarmLines(DemoOptions options, Instant start) {
+  /** The logs of the run, with a burst of errors in their middle. */
+  static FarmLines ofRun(DemoOptions options, Instant start) {
+    return new FarmLines(options, options.rate(), options.seed(), start);
+  }
+
+  /** A trickle of the same kind of logs. */
+  static FarmLines trickle(DemoOptions options, int rate, Instant start) {
+    return new FarmLines(options, rate, options.seed() + 1, start);
+  }
+
+  private FarmLines(DemoOptions options, int rate, long seed, Instant start) {
     this.end = start.plus(options.length());
     this.farm =
         LogFarm.builder()
-            .seed(options.seed())
+            .seed(seed)
             .servers(SERVERS)
-            .rate(options.rate())
+            .rate(rate)
             .dailySwing(0)
             .lateRatio(LATE)
             .lateBy(LATE_BY)

@@ -17,14 +17,12 @@ import java.util.zip.GZIPInputStream;
 /** The lines of a file, plain or gzip, due at an even rate. Bytes stay as they are in the file. */
 final class FileLines implements Iterator<FeedLine>, AutoCloseable {
   private final InputStream in;
-  private final Instant start;
-  private final long nanosPerLine;
+  private Instant start;
+  private long nanosPerLine;
   private long given;
   private byte[] next;
 
-  FileLines(Path file, int rate, Instant start) {
-    this.start = start;
-    this.nanosPerLine = 1_000_000_000L / rate;
+  FileLines(Path file) {
     try {
       InputStream raw = Files.newInputStream(file);
       this.in =
@@ -34,6 +32,14 @@ final class FileLines implements Iterator<FeedLine>, AutoCloseable {
       throw new MillraceException("Cannot read the log file " + file + ": " + e.getMessage(), e);
     }
     this.next = readLine();
+  }
+
+  /** Makes the lines that are left due at a rate, from a time on. */
+  FileLines pace(int rate, Instant from) {
+    start = from;
+    nanosPerLine = 1_000_000_000L / rate;
+    given = 0;
+    return this;
   }
 
   @Override

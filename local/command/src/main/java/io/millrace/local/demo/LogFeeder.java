@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
@@ -31,12 +32,11 @@ final class LogFeeder implements AutoCloseable {
   private static final long PAUSE_NANOS = 10_000_000;
 
   private final KinesisClient kinesis;
-  private final Iterator<FeedLine> lines;
   private final BufferedWriter noted;
   private final AtomicLong produced = new AtomicLong();
   private volatile boolean stopping;
 
-  LogFeeder(URI endpoint, Iterator<FeedLine> lines, Path noted) throws IOException {
+  LogFeeder(URI endpoint, Path noted) throws IOException {
     this.kinesis =
         KinesisClient.builder()
             .endpointOverride(endpoint)
@@ -44,7 +44,6 @@ final class LogFeeder implements AutoCloseable {
             .credentialsProvider(
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
             .build();
-    this.lines = lines;
     this.noted = Files.newBufferedWriter(noted);
   }
 
@@ -56,14 +55,17 @@ final class LogFeeder implements AutoCloseable {
     stopping = true;
   }
 
-  /** Feeds until the lines end or {@link #stop()} is called; returns when all is in the stream. */
-  void run() throws IOException {
+  /**
+   * Feeds until the lines end, {@code enough} says so, or {@link #stop()} is called; returns when
+   * every line that was taken is in the stream.
+   */
+  void run(Iterator<FeedLine> lines, BooleanSupplier enough) throws IOException {
     FeedLine waiting = null;
     List<PutRecordsRequestEntry> due = new ArrayList<>();
-    while (!stopping && (waiting != null || lines.hasNext())) {
+    while (!stopping && !enough.getAsBoolean() && (waiting != null || lines.hasNext())) {
       Instant now = Instant.now();
       waiting = waiting == null ? lines.next() : waiting;
-      if (waiting.due().isAfter(now) || due.size() == CALL) {
+      if (waiting.due().isAfter(now) || due.size() >= CALL - 1) {
         if (due.isEmpty()) {
           LockSupport.parkNanos(PAUSE_NANOS);
         } else {
@@ -74,6 +76,9 @@ final class LogFeeder implements AutoCloseable {
         due.add(entry(waiting));
         waiting = null;
       }
+    }
+    if (waiting != null) {
+      due.add(entry(waiting));
     }
     put(due);
     noted.flush();

@@ -6,10 +6,13 @@ import org.apache.spark.sql.streaming.StreamingQueryProgress;
 
 /** Adds up what the queries report of their micro-batches. */
 final class Progress extends StreamingQueryListener {
+  private static final long QUICK_MILLIS = 2_000;
+
   private final String ingest;
   private final AtomicLong ingested = new AtomicLong();
   private final AtomicLong batches = new AtomicLong();
   private volatile long lagMillis;
+  private volatile int quickInARow;
 
   /**
    * @param ingest name of the ingest query
@@ -31,6 +34,11 @@ final class Progress extends StreamingQueryListener {
     return lagMillis;
   }
 
+  /** Micro-batches of late that each took less than {@link #QUICK_MILLIS}, without a slower one. */
+  int quickInARow() {
+    return quickInARow;
+  }
+
   @Override
   public void onQueryProgress(QueryProgressEvent event) {
     StreamingQueryProgress progress = event.progress();
@@ -43,6 +51,7 @@ final class Progress extends StreamingQueryListener {
       // The source counts what it read; Spark's own count repeats with every action on a batch.
       ingested.set(Long.parseLong(progress.sources()[0].metrics().get("recordsRead")));
       batches.incrementAndGet();
+      quickInARow = progress.batchDuration() < QUICK_MILLIS ? quickInARow + 1 : 0;
     }
   }
 

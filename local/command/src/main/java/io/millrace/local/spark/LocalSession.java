@@ -15,6 +15,8 @@ public final class LocalSession {
     return LakeSession.builder(name)
         .master(master)
         .config("spark.ui.enabled", "false")
+        // Small micro-batches: planning each stage anew costs more than it saves.
+        .config("spark.sql.adaptive.enabled", "false")
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.bindAddress", "127.0.0.1")
         // A task per core; the 200 of a cluster would cost seconds per micro-batch.

@@ -1,0 +1,230 @@
+package io.millrace.streaming;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.core.MillraceException;
+import io.millrace.core.lake.LakeSession;
+import io.millrace.core.pipeline.Pipeline;
+import io.millrace.local.generate.LogFarm;
+import io.millrace.local.kinesis.Limits;
+import io.millrace.local.kinesis.LocalKinesis;
+import io.millrace.local.opensearch.EmbeddedOpenSearch;
+import io.millrace.streaming.Tripwire.When;
+import io.millrace.streaming.opensearch.OpenSearchSink;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.Trigger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Fails a micro-batch before and after each single write of it, and holds what its replay leaves
+ * against a run that nothing disturbed.
+ */
+class ReplayIT {
+  private static final String STREAM = "web-access";
+  private static final String COMMIT = "/_delta_log/\\d+\\.json";
+  private static final int LINES_PER_STEP = 200;
+
+  /** Each run's stream receives the same records at the same times, so that all columns agree. */
+  private static final Instant START =
+      Instant.now().truncatedTo(ChronoUnit.SECONDS).minusSeconds(60);
+
+  @TempDir static Path folder;
+  private static EmbeddedOpenSearch openSearch;
+  private static SparkSession spark;
+  private static Map<String, List<String>> undisturbed;
+
+  private final StepClock clock = new StepClock(START);
+  private final LogFarm farm =
+      LogFarm.builder().seed(7).rate(2).start(START).malformedRatio(0.05).build();
+  private LocalKinesis kinesis;
+
+  @BeforeAll
+  static void startServers() throws Exception {
+    System.setProperty("aws.accessKeyId", "local");
+    System.setProperty("aws.secretAccessKey", "local");
+    openSearch = EmbeddedOpenSearch.start(folder.resolve("opensearch"));
+    spark =
+        LakeSession.builder("ReplayIT")
+            .master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.databricks.delta.snapshotPartitions", "1")
+            .config("spark.delta.logStore.file.impl", TrippingLogStore.class.getName())
+            .config(
+                "spark.sql.streaming.checkpointFileManagerClass",
+                TrippingCheckpointFiles.class.getName())
+            .config("spark.sql.warehouse.dir", folder.resolve("warehouse").toUri().toString())
+            .getOrCreate();
+    undisturbed = new ReplayIT().undisturbedRun();
+  }
+
+  @AfterAll
+  static void stopServers() {
+    spark.stop();
+    openSearch.close();
+  }
+
+  @BeforeEach
+  void startStream() {
+    kinesis = LocalKinesis.builder().limits(Limits.lifted()).clock(clock).start();
+    clock.nextStep(() -> kinesis.createStream(STREAM, 3));
+  }
+
+  @AfterEach
+  void endStream() {
+    Tripwire.clear();
+    kinesis.close();
+  }
+
+  private Map<String, List<String>> undisturbedRun() throws Exception {
+    startStream();
+    try {
+      Pipeline pipeline = pipeline("undisturbed");
+      for (int step = 0; step < 3; step++) {
+        putStep();
+        drain(pipeline);
+      }
+      return everything(pipeline);
+    } finally {
+      endStream();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "raw,             /raw" + COMMIT,
+    "records,         /records" + COMMIT,
+    "dead_letters,    /dead_letters" + COMMIT,
+    "ledger,          /ledger" + COMMIT,
+    "aggregate,       /aggregates/by_status" + COMMIT,
+  })
+  void batchThatFailedAroundTheWriteOfATableLeavesNoTrace(String name, String file)
+      throws Exception {
+    Pipeline pipeline = pipeline(name);
+    putStep();
+    drain(pipeline);
+    putStep();
+
+    failAt(pipeline, file, When.BEFORE);
+    failAt(pipeline, file, When.AFTER);
+    putStep();
+    drain(pipeline);
+
+    assertEqualsUndisturbed(pipeline);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "ingest,    /_checkpoints/ingest/commits/\\d+",
+    "aggregate, /_checkpoints/aggregate-by_status/commits/\\d+",
+  })
+  void batchThatWroteEverythingButWasNotCommittedLeavesNoTrace(String name, String file)
+      throws Exception {
+    Pipeline pipeline = pipeline("commit_of_" + name);
+    putStep();
+    drain(pipeline);
+    putStep();
+
+    failAt(pipeline, file, When.BEFORE);
+    putStep();
+    drain(pipeline);
+
+    assertEqualsUndisturbed(pipeline);
+  }
+
+  private void failAt(Pipeline pipeline, String file, When when) {
+    String message = "injected %s the write of %s".formatted(when, file);
+    Tripwire.set(file, when, message);
+    assertThatThrownBy(
+            () -> {
+              try (PipelineRun run = PipelineRun.start(new LogPipeline(spark, pipeline))) {
+                run.await();
+              }
+            })
+        .isInstanceOf(MillraceException.class)
+        .hasMessageContaining(message);
+    assertThat(Tripwire.isSet()).isFalse();
+  }
+
+  private static void drain(Pipeline pipeline) throws InterruptedException {
+    LogPipeline path = new LogPipeline(spark, pipeline, Trigger.AvailableNow());
+    for (PipelineRun.Start half :
+        List.<PipelineRun.Start>of(path::startIngest, path::startAggregates)) {
+      try (PipelineRun run = PipelineRun.start(half)) {
+        run.await();
+      }
+    }
+  }
+
+  private static void assertEqualsUndisturbed(Pipeline pipeline) throws Exception {
+    Map<String, List<String>> found = everything(pipeline);
+    assertThat(found).containsOnlyKeys(undisturbed.keySet());
+    undisturbed.forEach(
+        (table, rows) -> assertThat(found.get(table)).as(table).isNotEmpty().isEqualTo(rows));
+  }
+
+  private static Map<String, List<String>> everything(Pipeline pipeline) throws Exception {
+    Map<String, List<String>> everything = new TreeMap<>(LakeContents.of(spark, pipeline));
+    String index = OpenSearchSink.indexOf(pipeline.openSearch().orElseThrow(), "by_status");
+    Map<String, String> documents = new SearchIndex(openSearch.url(), index).documents();
+    everything.put("documents", documents.entrySet().stream().map(Object::toString).toList());
+    return everything;
+  }
+
+  /** Lines of two minutes, some malformed, spread over the shards. */
+  private void putStep() {
+    clock.nextStep(
+        () -> {
+          for (int i = 0; i < LINES_PER_STEP; i++) {
+            kinesis.put(STREAM, "key-" + i, farm.next().bytes());
+          }
+        });
+  }
+
+  private Pipeline pipeline(String name) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve(name + ".yaml"),
+            """
+            name: %s
+            source:
+              format: kinesis
+              options: {stream: %s, region: eu-west-1, endpoint: "%s"}
+            records: {format: apache-combined}
+            lake: {root: "%s", trigger: 0s}
+            aggregates:
+              - name: by_status
+                sql: >
+                  SELECT window.start, status, count(*) AS requests, sum(bytes) AS bytes
+                  FROM records GROUP BY window(time, '1 minute'), status
+                watermark: 1 day
+                key: [start, status]
+            opensearch: {url: "%s", auth: none, index-prefix: %s-}
+            """
+                .formatted(
+                    name,
+                    STREAM,
+                    kinesis.endpoint(),
+                    folder.resolve("lake").toUri(),
+                    openSearch.url(),
+                    name));
+    return PipelineFiles.read(spark, file.toUri().toString());
+  }
+}
