@@ -25,6 +25,15 @@ public final class PipelineRun implements AutoCloseable {
   }
 
   /**
+   * Starts the queries.
+   *
+   * @throws MillraceException when the pipeline can't start
+   */
+  public static PipelineRun start(LogPipeline pipeline) {
+    return start(pipeline::start);
+  }
+
+  /**
    * Starts what {@code queries} starts.
    *
    * @throws MillraceException when it can't start

@@ -22,10 +22,11 @@ import org.apache.spark.sql.streaming.Trigger;
 
 /**
  * How many records per second one ingest query brings from the local Kinesis endpoint, its limits
- * lifted, into {@code raw} and {@code records} together, everything in one JVM with {@code local[2]}.
+ * lifted, into {@code raw} and {@code records} together, everything in one JVM with {@code
+ * local[2]}.
  *
- * <p>Arguments: records to put beforehand in millions (default 12), seconds to measure (default 60).
- * The first micro-batches, until {@value #WARM_UP_SECONDS} s have passed, are not counted.
+ * <p>Arguments: records to put beforehand in millions (default 12), seconds to measure (default
+ * 60). The first micro-batches, until {@value #WARM_UP_SECONDS} s have passed, are not counted.
  */
 public final class IngestThroughput {
   private static final int SHARDS = 4;
@@ -46,7 +47,8 @@ public final class IngestThroughput {
         SparkSession spark = session(home)) {
       kinesis.createStream(STREAM, SHARDS);
       double averageBytes = fill(kinesis, millions * 1_000_000);
-      System.out.printf("%d million records of %.0f bytes are in the stream%n", millions, averageBytes);
+      System.out.printf(
+          "%d million records of %.0f bytes are in the stream%n", millions, averageBytes);
       measure(spark, pipeline(kinesis, home), seconds);
     }
   }
@@ -124,8 +126,7 @@ public final class IngestThroughput {
 
   /** Records of the micro-batches that are in the ledger, so in all tables. */
   private static long read(SparkSession spark, LakeTables tables) {
-    List<Row> sum =
-        tables.ledger().read(spark).selectExpr("sum(records_read)").collectAsList();
+    List<Row> sum = tables.ledger().read(spark).selectExpr("sum(records_read)").collectAsList();
     return sum.get(0).isNullAt(0) ? 0 : sum.get(0).getLong(0);
   }
 }

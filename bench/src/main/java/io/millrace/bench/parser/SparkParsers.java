@@ -32,6 +32,7 @@ public final class SparkParsers {
     Path file = Files.createTempFile("access", ".log");
     try {
       write(file);
+      double read = fork(SparkQuery.READ, file);
       List<Double> function = new ArrayList<>();
       List<Double> inlined = new ArrayList<>();
       List<Double> regexp = new ArrayList<>();
@@ -40,7 +41,7 @@ public final class SparkParsers {
         inlined.add(fork(SparkQuery.FUNCTION_INLINED, file));
         regexp.add(fork(SparkQuery.REGEXP, file));
       }
-      report(function, inlined, regexp);
+      report(read, function, inlined, regexp);
     } finally {
       Files.delete(file);
     }
@@ -76,9 +77,11 @@ public final class SparkParsers {
     return Double.parseDouble(answer.substring(answer.lastIndexOf(' ') + 1));
   }
 
-  private static void report(List<Double> function, List<Double> inlined, List<Double> regexp) {
+  private static void report(
+      double read, List<Double> function, List<Double> inlined, List<Double> regexp) {
     double ours = median(doubles(function));
     System.out.printf("%nlines per CPU-second, medians of %d JVMs%n", function.size());
+    print("reading the lines alone, one JVM", read, "");
     print("millrace.apache_combined, all fields", ours, "");
     print("the same through inline(array(...))", median(doubles(inlined)), "");
 

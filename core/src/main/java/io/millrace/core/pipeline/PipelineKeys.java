@@ -28,15 +28,14 @@ public final class PipelineKeys {
   static final ConfigOption<String> AGGREGATES =
       structure("aggregates", "list of sections").describedAs("Tables of counts per window.");
   static final ConfigOption<String> ALERTS =
-      structure("alerts", "list of sections").describedAs("Conditions that people are told of.");
+      structure("alerts", "list of sections")
+          .describedAs("Conditions that people are told of; checked, not yet evaluated.");
   static final ConfigOption<String> OPENSEARCH =
       structure("opensearch", "section")
-          .describedAs("Where aggregates and alerts can be searched; left out, nowhere.");
+          .describedAs("Where aggregates can be searched; left out, nowhere.");
 
   static final ConfigOption<String> SOURCE_FORMAT =
-      ConfigOption.string("format")
-          .required()
-          .describedAs("The source: kinesis, or any streaming source of Spark.");
+      ConfigOption.string("format").required().describedAs("The source: kinesis.");
   static final ConfigOption<String> SOURCE_OPTIONS =
       structure("options", "map of texts")
           .describedAs("Options of the source; those of kinesis are listed below.");
@@ -75,8 +74,8 @@ public final class PipelineKeys {
       ConfigOption.duration("watermark")
           .defaultValue(Duration.ofMinutes(10))
           .describedAs(
-              "How far event time may lag before a window leaves memory. Later rows still count:"
-                  + " their windows are computed again.");
+              "How far event time may lag before a window leaves memory. Rows that come later stay in"
+                  + " the table records, and the aggregate does not count them.");
   static final ConfigOption<String> KEY =
       structure("key", "list of columns")
           .required()

@@ -42,10 +42,10 @@ final class AuditCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "TIME",
-      description = "Only what arrived from this time on.")
+      description = "Only micro-batches of this time on.")
   private String from;
 
-  @Option(names = "--to", paramLabel = "TIME", description = "Only what arrived before this time.")
+  @Option(names = "--to", paramLabel = "TIME", description = "Only micro-batches before this time.")
   private String to;
 
   @Option(

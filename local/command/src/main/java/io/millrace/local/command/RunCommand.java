@@ -59,7 +59,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private void run(LogPipeline path, Pipeline pipeline) throws InterruptedException {
-    try (PipelineRun run = PipelineRun.start(path::start);
+    try (PipelineRun run = PipelineRun.start(path);
         Interrupts guard = Interrupts.finishFirst(run::stop)) {
       say("Pipeline %s runs: %s".formatted(pipeline.name(), names(run)));
       run.await();

@@ -88,7 +88,7 @@ public final class Demo {
     LogPipeline path = new LogPipeline(stack.spark(), pipeline);
     ExecutorService aside = Executors.newCachedThreadPool(Demo::daemon);
     Instant start = Instant.now();
-    try (PipelineRun queries = PipelineRun.start(path::start);
+    try (PipelineRun queries = PipelineRun.start(path);
         DemoLines lines = DemoLines.of(options);
         LogFeeder feeding = new LogFeeder(stack.kinesis().endpoint(), options.produced())) {
       feeder = feeding;

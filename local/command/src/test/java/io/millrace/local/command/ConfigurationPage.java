@@ -6,6 +6,7 @@ import io.millrace.core.option.ConfigOption;
 import io.millrace.core.option.Durations;
 import io.millrace.core.pipeline.PipelineKeys;
 import io.millrace.core.pipeline.SourceOptions;
+import io.millrace.streaming.opensearch.OpenSearchOptions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -13,6 +14,9 @@ import java.util.ServiceLoader;
 
 /** The generated part of {@code docs/configuration.md}: a table of each group of keys. */
 final class ConfigurationPage {
+  /** What Spark settings of Millrace begin with. */
+  static final String SETTINGS = "spark.millrace.";
+
   private final StringBuilder page = new StringBuilder();
 
   static String render() {
@@ -29,6 +33,7 @@ final class ConfigurationPage {
                 page.table(
                     "## `source.options` of `" + source.format() + "`", "", source.options()));
     page.formats();
+    page.settings();
     return page.page.toString();
   }
 
@@ -47,7 +52,23 @@ final class ConfigurationPage {
     page.append("## Formats without options\n\n").append(String.join(", ", without)).append("\n");
   }
 
+  private void settings() {
+    page.append('\n');
+    table(
+        "## Spark settings of the OpenSearch sink",
+        "How documents are sent. Set with `--conf` of `spark-submit`, like `--conf "
+            + SETTINGS
+            + "opensearch.bulk-size=1MB`.",
+        SETTINGS,
+        OpenSearchOptions.ALL);
+    page.setLength(page.length() - 1);
+  }
+
   private void table(String heading, String text, List<ConfigOption<?>> options) {
+    table(heading, text, "", options);
+  }
+
+  private void table(String heading, String text, String prefix, List<ConfigOption<?>> options) {
     page.append(heading).append("\n\n");
     if (!text.isEmpty()) {
       page.append(text).append("\n\n");
@@ -57,7 +78,7 @@ final class ConfigurationPage {
       page.append(
           "| `%s` | %s | %s | %s |%n"
               .formatted(
-                  option.key(),
+                  prefix + option.key(),
                   cell(option.typeName()),
                   defaultOf(option),
                   cell(option.description())));

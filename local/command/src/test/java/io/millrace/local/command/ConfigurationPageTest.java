@@ -2,16 +2,15 @@ package io.millrace.local.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.core.format.LogFormats;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import io.millrace.core.option.ConfigOption;
-import io.millrace.core.pipeline.PipelineKeys;
-import io.millrace.core.pipeline.SourceOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.ServiceLoader;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ConfigurationPageTest {
@@ -32,20 +31,41 @@ class ConfigurationPageTest {
         .hasSameTextualContentAs(expected);
   }
 
+  /** Finds options by their constants, so that one which no list names is missed here. */
   @Test
-  void everyOptionIsExplained() {
-    Stream<ConfigOption<?>> keys = PipelineKeys.groups().stream().flatMap(g -> g.keys().stream());
-    Stream<ConfigOption<?>> formats =
-        LogFormats.names().stream().flatMap(name -> LogFormats.options(name).stream());
-    Stream<ConfigOption<?>> sources =
-        ServiceLoader.load(SourceOptions.class).stream()
-            .flatMap(provider -> provider.get().options().stream());
-    List<ConfigOption<?>> all =
-        Stream.of(keys, formats, sources).flatMap(options -> options).toList();
+  void everyOptionIsOnThePageAndExplained() throws IOException {
+    String page = Files.readString(PAGE);
 
-    assertThat(all)
-        .hasSizeGreaterThan(30)
+    assertThat(options())
+        .hasSizeGreaterThan(40)
         .allSatisfy(
-            option -> assertThat(option.description()).as(option.key()).matches("(?s).{10,}[.)]"));
+            option -> {
+              assertThat(option.description()).as(option.key()).matches("(?s).{10,}[.)]");
+              assertThat(page)
+                  .containsPattern(
+                      "\n\\| `(spark\\.millrace\\.)?\\Q%s\\E` ".formatted(option.key()));
+            });
+  }
+
+  private static List<ConfigOption<?>> options() {
+    return new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.millrace.core", "io.millrace.streaming")
+            .stream()
+            .flatMap(type -> type.getFields().stream())
+            .filter(field -> field.getModifiers().contains(JavaModifier.STATIC))
+            .filter(field -> field.getRawType().isEquivalentTo(ConfigOption.class))
+            .<ConfigOption<?>>map(ConfigurationPageTest::value)
+            .toList();
+  }
+
+  private static ConfigOption<?> value(JavaField field) {
+    try {
+      java.lang.reflect.Field constant = field.reflect();
+      constant.setAccessible(true);
+      return (ConfigOption<?>) constant.get(null);
+    } catch (IllegalAccessException e) {
+      throw new AssertionError(e);
+    }
   }
 }
