@@ -22,9 +22,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.sql.streaming.StreamingQuery;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One run of the demo, from starting the servers to the summary. */
 public final class Demo {
+  private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
+
   /** A log file may be years old and in loose order. */
   private static final String WATERMARK_OF_FILE = "2 days";
 
@@ -185,9 +189,15 @@ public final class Demo {
     queries.failIfOneFailed();
   }
 
-  private Void watch(SearchWatch search, String index) throws IOException, InterruptedException {
+  private Void watch(SearchWatch search, String index) throws InterruptedException {
     while (true) {
-      search.look(index);
+      try {
+        search.look(index);
+      } catch (IOException e) {
+        // An index that is just being made answers with an error; the next look comes at once, and
+        // a look that is missed can only make the latency seem longer.
+        LOG.debug("OpenSearch gave no answer: {}", e.getMessage());
+      }
       Thread.sleep(SEARCH_EVERY_MILLIS);
     }
   }
