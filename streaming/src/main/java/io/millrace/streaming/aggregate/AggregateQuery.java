@@ -3,8 +3,10 @@ package io.millrace.streaming.aggregate;
 import static io.millrace.core.lake.LakeTables.REVISION;
 
 import io.millrace.core.MillraceException;
+import io.millrace.core.lake.KeyedUpsert;
 import io.millrace.core.lake.LakeTable;
 import io.millrace.core.lake.LakeTables;
+import io.millrace.core.lake.RowSpan;
 import io.millrace.core.pipeline.AggregateMode;
 import io.millrace.core.pipeline.EventTime;
 import io.millrace.core.pipeline.Pipeline;
@@ -62,7 +64,7 @@ public final class AggregateQuery {
   public StreamingQuery start(Trigger trigger, MicroBatchSink sink) throws TimeoutException {
     LakeTable table = table();
     table.createIfMissing(spark);
-    AggregateUpsert upsert = new AggregateUpsert(spark, table, aggregate.key());
+    KeyedUpsert upsert = new KeyedUpsert(spark, table, aggregate.key());
     Dataset<Row> query = over(records.stream(spark).withWatermark(timeColumn(), watermark()));
     String checkpoint = tables.checkpoint("aggregate-" + aggregate.name());
     OffsetLog offsets = new OffsetLog(checkpoint, spark.sessionState().newHadoopConf());
@@ -78,19 +80,16 @@ public final class AggregateQuery {
   }
 
   private void write(
-      Dataset<Row> rows,
-      long batchId,
-      OffsetLog offsets,
-      AggregateUpsert upsert,
-      MicroBatchSink sink) {
+      Dataset<Row> rows, long batchId, OffsetLog offsets, KeyedUpsert upsert, MicroBatchSink sink) {
     Column revision = BatchConstants.of(offsets.plannedAt(batchId).toEpochMilli());
     Dataset<Row> changed = rows.withColumn(REVISION, revision).persist();
     try {
       // Evaluates every partition once; the writes beside each other would update the state twice.
-      if (changed.count() == 0) {
-        return;
+      RowSpan span = upsert.span(changed);
+      if (!span.isEmpty()) {
+        Together.run(
+            List.of(() -> upsert.write(changed, span), () -> sink.write(changed, batchId)));
       }
-      Together.run(List.of(() -> upsert.write(changed), () -> sink.write(changed, batchId)));
     } finally {
       changed.unpersist();
     }
