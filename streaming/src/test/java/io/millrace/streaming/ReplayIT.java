@@ -13,6 +13,7 @@ import io.millrace.local.opensearch.EmbeddedOpenSearch;
 import io.millrace.streaming.Tripwire.When;
 import io.millrace.streaming.opensearch.OpenSearchSink;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -147,6 +148,7 @@ class ReplayIT {
     String message = "injected %s the write of %s".formatted(when, file);
     Tripwire.set(file, when, message);
     assertThatThrownBy(() -> drain(pipeline))
+        .as(message)
         .isInstanceOf(MillraceException.class)
         .hasMessageContaining(message);
     assertThat(Tripwire.isSet()).isFalse();
@@ -190,6 +192,8 @@ class ReplayIT {
           for (int i = 0; i < LINES_PER_STEP; i++) {
             kinesis.put(STREAM, "key-" + i, farm.next().bytes());
           }
+          // So that each table has something to write, wherever the micro-batches end.
+          kinesis.put(STREAM, "key", "no access log".getBytes(StandardCharsets.UTF_8));
         });
   }
 

@@ -33,6 +33,18 @@ public final class LakeSession {
     // A quiet stream runs no batch; watermarks move with the next record.
     settings.put("spark.sql.streaming.noDataMicroBatches.enabled", "false");
     settings.put("spark.sql.parquet.compression.codec", "zstd");
+    // Eight bytes that every reader knows, with statistics, in place of the twelve of INT96.
+    settings.put("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
+    // Records come nearly in the order of their days, so a file per day may be open at a time; else
+    // Spark sorts every record by its day before it writes.
+    settings.put("spark.sql.maxConcurrentOutputFileWriters", "8");
+    // Of these no two are alike, so a dictionary of them is made for nothing.
+    settings.put("spark.hadoop.parquet.enable.dictionary#sequence_number", "false");
+    settings.put("spark.hadoop.parquet.enable.dictionary#value", "false");
+    settings.put("spark.hadoop.parquet.enable.dictionary#request", "false");
+    // Every micro-batch runs the same few hundred pieces of generated code. With room for Spark's
+    // usual 100 they would drive each other out, and be compiled anew for each micro-batch.
+    settings.put("spark.sql.codegen.cache.maxEntries", "2000");
     return settings;
   }
 

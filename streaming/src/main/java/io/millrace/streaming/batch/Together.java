@@ -24,21 +24,29 @@ public final class Together {
     for (Runnable part : work.subList(1, work.size())) {
       running.add(CompletableFuture.runAsync(part, Together::onNewThread));
     }
-    RuntimeException failure = null;
+    Throwable failure = null;
     try {
       work.get(0).run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // Scala code throws checked exceptions, too; the other parts must have ended all the same.
       failure = e;
     }
     for (CompletableFuture<Void> part : running) {
       failure = await(part, failure);
     }
     if (failure != null) {
-      throw failure;
+      throw unchecked(failure);
     }
   }
 
-  private static RuntimeException await(CompletableFuture<Void> part, RuntimeException failure) {
+  private static RuntimeException unchecked(Throwable failure) {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    return failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
+  }
+
+  private static Throwable await(CompletableFuture<Void> part, Throwable failure) {
     boolean interrupted = false;
     try {
       while (true) {
@@ -51,10 +59,7 @@ public final class Together {
         }
       }
     } catch (ExecutionException e) {
-      RuntimeException cause =
-          e.getCause() instanceof RuntimeException known
-              ? known
-              : new IllegalStateException(e.getCause());
+      Throwable cause = e.getCause();
       if (failure == null) {
         return cause;
       }

@@ -5,16 +5,10 @@ import static io.millrace.core.lake.LakeTables.BATCH_ID;
 import static io.millrace.core.lake.LakeTables.DAY;
 import static io.millrace.core.lake.LakeTables.INGESTED_AT;
 import static io.millrace.core.lake.LakeTables.VALUE;
-import static io.millrace.core.lake.Lineage.SHARD_ID;
-import static io.millrace.core.lake.Lineage.STREAM;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.to_date;
-import static org.apache.spark.sql.functions.when;
 
 import io.millrace.core.format.LogFormat;
 import io.millrace.core.lake.IdempotentWrite;
@@ -24,15 +18,10 @@ import io.millrace.core.pipeline.Pipeline;
 import io.millrace.core.sql.FormatFunctions;
 import io.millrace.streaming.batch.BatchConstants;
 import io.millrace.streaming.batch.Together;
-import io.millrace.streaming.ingest.Ledger.ShardCounts;
-import io.millrace.streaming.ingest.Ledger.ShardName;
 import io.millrace.streaming.kinesis.DecidedRanges.Range;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -47,6 +36,10 @@ import org.apache.spark.sql.SparkSession;
  */
 final class IngestBatch {
   private static final String KEPT = "kept";
+
+  /** The day in UTC by arithmetic; Spark's to_date asks the calendar of a time zone per row. */
+  private static final String DAY_OF_ARRIVAL =
+      "date_from_unix_date(int(unix_seconds(" + ARRIVED_AT + ") div 86400))";
 
   /** Bytes of records that a single local task writes in good time. */
   private static final long ONE_FILE = 8L << 20;
@@ -79,27 +72,26 @@ final class IngestBatch {
         FormatFunctions.withParsed(received, catalog, pipeline.records().format(), VALUE)
             .withColumn(KEPT, kept());
 
-    Map<ShardName, ShardCounts> counts = countPerShard(parsed);
+    Census census = Census.of(received.columns(), parsed, KEPT);
     IdempotentWrite write = IdempotentWrite.ofRunningQuery(spark, batchId);
-    if (!counts.isEmpty()) {
-      Together.run(appends(write, received, parsed, counts.values()));
+    if (!census.isEmpty()) {
+      Together.run(appends(write, received, parsed, census));
     }
-    write.append(ledger.rows(spark, batchId, ranges, counts), tables.ledger());
+    write.append(ledger.rows(spark, batchId, ranges, census.counts()), tables.ledger());
   }
 
   /** The appends of the tables that hold rows of this micro-batch. */
   private List<Runnable> appends(
-      IdempotentWrite write,
-      Dataset<Row> received,
-      Dataset<Row> parsed,
-      Collection<ShardCounts> counts) {
+      IdempotentWrite write, Dataset<Row> received, Dataset<Row> parsed, Census census) {
     Column plannedAt = BatchConstants.of(ledger.plannedAt(write.batchId()));
-    long bytes = counts.stream().mapToLong(ShardCounts::bytes).sum();
+    long bytes = census.bytes();
     List<Runnable> appends = new ArrayList<>();
     appends.add(() -> append(write, received, plannedAt, bytes, tables.raw()));
     appends.add(() -> append(write, parsed.where(col(KEPT)), plannedAt, bytes, records));
-    if (counts.stream().anyMatch(shard -> shard.deadLetters() > 0)) {
-      appends.add(() -> append(write, deadLetters(parsed), plannedAt, bytes, tables.deadLetters()));
+    if (census.hasDeadLetters()) {
+      Dataset<Row> rejected = census.rejected(spark).orElse(parsed);
+      appends.add(
+          () -> append(write, deadLetters(rejected), plannedAt, bytes, tables.deadLetters()));
     }
     return appends;
   }
@@ -122,30 +114,6 @@ final class IngestBatch {
         .orElse(isParsed);
   }
 
-  /** Counts per shard what becomes of the records. */
-  private static Map<ShardName, ShardCounts> countPerShard(Dataset<Row> parsed) {
-    Column rejected = col(LogFormat.REJECTION).isNotNull();
-    List<Row> rows =
-        parsed
-            .groupBy(STREAM, SHARD_ID)
-            .agg(
-                count(lit(1)).as("read"),
-                sum(expr("octet_length(" + VALUE + ")")).as("bytes"),
-                count(when(col(KEPT), 1)).as("parsed"),
-                count(when(rejected, 1)).as("dead_letters"))
-            .collectAsList();
-    Map<ShardName, ShardCounts> counts = new HashMap<>();
-    for (Row row : rows) {
-      long read = row.getAs("read");
-      long kept = row.getAs("parsed");
-      long dead = row.getAs("dead_letters");
-      counts.put(
-          ShardName.of(row),
-          new ShardCounts(read, row.getAs("bytes"), kept, read - kept - dead, dead));
-    }
-    return counts;
-  }
-
   private Dataset<Row> deadLetters(Dataset<Row> parsed) {
     return parsed
         .where(col(LogFormat.REJECTION).isNotNull())
@@ -164,7 +132,7 @@ final class IngestBatch {
                     switch (name) {
                       case BATCH_ID -> BatchConstants.of(batchId).as(name);
                       case INGESTED_AT -> plannedAt.as(name);
-                      case DAY -> to_date(col(ARRIVED_AT)).as(name);
+                      case DAY -> expr(DAY_OF_ARRIVAL).as(name);
                       default -> col("`" + name + "`");
                     })
             .toArray(Column[]::new);

@@ -1,12 +1,10 @@
 package io.millrace.streaming.ingest;
 
-import static io.millrace.core.lake.Lineage.SHARD_ID;
-import static io.millrace.core.lake.Lineage.STREAM;
-
 import io.millrace.core.lake.LakeTable;
 import io.millrace.streaming.batch.OffsetLog;
 import io.millrace.streaming.kinesis.DecidedRanges;
 import io.millrace.streaming.kinesis.DecidedRanges.Range;
+import java.io.Serializable;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
@@ -80,11 +78,7 @@ final class Ledger {
   }
 
   /** A shard of a stream. */
-  record ShardName(String stream, String shard) {
-    static ShardName of(Row row) {
-      return new ShardName(row.getAs(STREAM), row.getAs(SHARD_ID));
-    }
-  }
+  record ShardName(String stream, String shard) implements Serializable {}
 
   /**
    * What became of a shard's records in one micro-batch.
@@ -92,7 +86,17 @@ final class Ledger {
    * @param parsed rows in {@code records}
    * @param filtered rows that the pipeline's {@code where} left out
    */
-  record ShardCounts(long read, long bytes, long parsed, long filtered, long deadLetters) {
+  record ShardCounts(long read, long bytes, long parsed, long filtered, long deadLetters)
+      implements Serializable {
     static final ShardCounts NONE = new ShardCounts(0, 0, 0, 0, 0);
+
+    ShardCounts plus(ShardCounts more) {
+      return new ShardCounts(
+          read + more.read,
+          bytes + more.bytes,
+          parsed + more.parsed,
+          filtered + more.filtered,
+          deadLetters + more.deadLetters);
+    }
   }
 }
