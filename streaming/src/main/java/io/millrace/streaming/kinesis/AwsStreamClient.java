@@ -3,6 +3,7 @@ package io.millrace.streaming.kinesis;
 import io.millrace.core.MillraceException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.ExpiredIteratorException;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
+import software.amazon.awssdk.services.kinesis.model.InvalidArgumentException;
 import software.amazon.awssdk.services.kinesis.model.KinesisException;
 import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
 import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
@@ -26,6 +28,7 @@ import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
 
 /** The AWS SDK behind {@link StreamClient}. */
 final class AwsStreamClient implements StreamClient {
+  private static final String GET_SHARD_ITERATOR = "GetShardIterator";
   private static final Logger LOG = LoggerFactory.getLogger(AwsStreamClient.class);
 
   /** Codes of https://docs.aws.amazon.com/kinesis/latest/APIReference/CommonErrors.html and KMS. */
@@ -100,23 +103,47 @@ final class AwsStreamClient implements StreamClient {
   }
 
   @Override
-  public String iterator(String stream, String shard, ShardPosition position) {
-    return iterator(
-        stream,
-        shard,
-        switch (position.kind()) {
-          case TRIM_HORIZON ->
-              GetShardIteratorRequest.builder().shardIteratorType(ShardIteratorType.TRIM_HORIZON);
-          case AT_TIMESTAMP ->
-              GetShardIteratorRequest.builder()
-                  .shardIteratorType(ShardIteratorType.AT_TIMESTAMP)
-                  .timestamp(java.time.Instant.ofEpochMilli(position.millis()));
-          case AFTER ->
+  public String iterator(String stream, String shard, ShardPosition position) throws TimeNotCome {
+    return switch (position.kind()) {
+      case TRIM_HORIZON ->
+          iterator(
+              stream,
+              shard,
+              GetShardIteratorRequest.builder().shardIteratorType(ShardIteratorType.TRIM_HORIZON));
+      case AT_TIMESTAMP -> iteratorAtTime(stream, shard, position.millis());
+      case AFTER ->
+          iterator(
+              stream,
+              shard,
               GetShardIteratorRequest.builder()
                   .shardIteratorType(ShardIteratorType.AFTER_SEQUENCE_NUMBER)
-                  .startingSequenceNumber(position.sequenceNumber());
-          case SHARD_END -> throw new IllegalArgumentException("no iterator behind a shard's end");
-        });
+                  .startingSequenceNumber(position.sequenceNumber()));
+      case SHARD_END -> throw new IllegalArgumentException("no iterator behind a shard's end");
+    };
+  }
+
+  /** Kinesis refuses a time that its own clock has not reached as an invalid argument. */
+  private String iteratorAtTime(String stream, String shard, long millis) throws TimeNotCome {
+    GetShardIteratorRequest request =
+        GetShardIteratorRequest.builder()
+            .streamName(stream)
+            .shardId(shard)
+            .shardIteratorType(ShardIteratorType.AT_TIMESTAMP)
+            .timestamp(java.time.Instant.ofEpochMilli(millis))
+            .build();
+    Optional<String> iterator =
+        call(
+            GET_SHARD_ITERATOR,
+            stream,
+            () -> {
+              try {
+                return Optional.of(kinesis.getShardIterator(request).shardIterator());
+              } catch (InvalidArgumentException e) {
+                LOG.debug("No iterator of shard {} at {}: {}", shard, millis, e.getMessage());
+                return Optional.empty();
+              }
+            });
+    return iterator.orElseThrow(TimeNotCome::new);
   }
 
   @Override
@@ -131,7 +158,7 @@ final class AwsStreamClient implements StreamClient {
 
   private String iterator(String stream, String shard, GetShardIteratorRequest.Builder request) {
     GetShardIteratorRequest complete = request.streamName(stream).shardId(shard).build();
-    return call("GetShardIterator", stream, () -> kinesis.getShardIterator(complete))
+    return call(GET_SHARD_ITERATOR, stream, () -> kinesis.getShardIterator(complete))
         .shardIterator();
   }
 

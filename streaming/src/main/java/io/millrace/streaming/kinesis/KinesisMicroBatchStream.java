@@ -30,9 +30,6 @@ final class KinesisMicroBatchStream
     implements MicroBatchStream, SupportsTriggerAvailableNow, ReportsSourceMetrics {
   private static final int SCOUTING_THREADS = 32;
 
-  /** Growth of the slice while whole slices turn out to hold nothing. */
-  private static final long EMPTY_SLICE_GROWTH = 8;
-
   private static final int TASKS_PER_CORE = 4;
 
   private final KinesisOptions options;
@@ -112,7 +109,8 @@ final class KinesisMicroBatchStream
     long until = Math.min(tip, asOf + slice);
     Map<String, ShardPosition> ends = ends(positions, until);
     while (ends.equals(positions) && until < tip) {
-      slice *= EMPTY_SLICE_GROWTH;
+      // A whole slice without a record: the next one begins where there is one again.
+      asOf = Math.max(until, beginning(positions, tip));
       until = Math.min(tip, asOf + slice);
       ends = ends(positions, until);
     }

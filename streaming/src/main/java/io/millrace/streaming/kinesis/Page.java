@@ -9,6 +9,9 @@ import java.util.List;
  * @param millisBehindLatest how far the page's end is behind the shard's tip
  */
 record Page(List<StreamRecord> records, String nextIterator, long millisBehindLatest) {
+  /** In place of an answer about a time that has not come yet. */
+  static final Page NOTHING_YET = new Page(List.of(), "", 0);
+
   boolean endsShard() {
     return nextIterator == null;
   }

@@ -1,6 +1,7 @@
 package io.millrace.streaming.kinesis;
 
 import io.millrace.streaming.kinesis.StreamClient.ExpiredIterator;
+import io.millrace.streaming.kinesis.StreamClient.TimeNotCome;
 import java.util.List;
 
 /**
@@ -42,6 +43,9 @@ final class ShardCursor {
       return new Page(List.of(), null, 0);
     }
     Page page = fetch(limit);
+    if (page == Page.NOTHING_YET) {
+      return page;
+    }
     iterator = page.nextIterator();
     if (!page.isEmpty()) {
       position = ShardPosition.after(page.last());
@@ -59,7 +63,11 @@ final class ShardCursor {
   private Page fetch(int limit) {
     while (true) {
       if (iterator == null) {
-        iterator = client.iterator(stream, shard, position);
+        try {
+          iterator = client.iterator(stream, shard, position);
+        } catch (TimeNotCome e) {
+          return Page.NOTHING_YET;
+        }
         if (iterator == null) {
           return new Page(List.of(), null, 0);
         }

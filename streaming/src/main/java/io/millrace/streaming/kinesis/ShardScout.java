@@ -1,9 +1,9 @@
 package io.millrace.streaming.kinesis;
 
 import io.millrace.streaming.kinesis.StreamClient.ExpiredIterator;
+import io.millrace.streaming.kinesis.StreamClient.TimeNotCome;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +24,16 @@ final class ShardScout {
   /** Halvings per look. The next look goes on from what was found. */
   private static final int HALVINGS = 4;
 
+  /** Times not reached yet to try per look: they cost no read, and 32 span ten years of lead. */
+  private static final int REFUSALS = 32;
+
   /** Empty pages to follow before a look is left for the next trigger. */
   private static final int EMPTY_PAGES = 50;
 
   private final StreamClient client;
   private final String stream;
   private final Map<String, ShardCursor> cursors = new ConcurrentHashMap<>();
+  private final ClockLead lead = new ClockLead();
   private final Map<String, Boolean> quiet = new ConcurrentHashMap<>();
 
   ShardScout(StreamClient client, String stream) {
@@ -50,7 +54,10 @@ final class ShardScout {
     }
     long latest = untilMillis + slackMillis;
     if (!quiet.getOrDefault(shard, false)) {
-      Page found = firstAt(shard, untilMillis);
+      Page found = firstAt(shard, lead.reachable(untilMillis));
+      if (found != Page.NOTHING_YET) {
+        lead.confirmed();
+      }
       if (found.isEmpty() && found.endsShard()) {
         return ShardPosition.SHARD_END;
       }
@@ -132,15 +139,27 @@ final class ShardScout {
     StreamRecord best = known;
     long left = known.arrivedAtMillis();
     long right = untilMillis;
-    for (int i = 0; i < HALVINGS && right - left > 1; i++) {
+    long reached = left;
+    int halvings = 0;
+    int refusals = 0;
+    while (halvings < HALVINGS && refusals < REFUSALS && right - left > 1) {
       long middle = left + (right - left) / 2;
       Page found = firstAt(shard, middle);
+      if (found == Page.NOTHING_YET) {
+        refusals++;
+      } else {
+        halvings++;
+        reached = Math.max(reached, middle);
+      }
       if (isUsable(found, ShardPosition.after(best), latest)) {
         best = found.last();
         left = Math.max(middle, best.arrivedAtMillis());
       } else {
         right = middle;
       }
+    }
+    if (refusals > 0) {
+      lead.refused(untilMillis, reached);
     }
     return ShardPosition.after(best);
   }
@@ -161,8 +180,13 @@ final class ShardScout {
                 : new ShardCursor(client, stream, shard, from));
   }
 
+  /** The first record at or after a time; {@link Page#NOTHING_YET} for a time to come. */
   private Page firstAt(String shard, long millis) {
-    return first(() -> client.iterator(stream, shard, ShardPosition.atTimestamp(millis)), shard);
+    try {
+      return first(() -> client.iterator(stream, shard, ShardPosition.atTimestamp(millis)), shard);
+    } catch (TimeNotCome e) {
+      return Page.NOTHING_YET;
+    }
   }
 
   private static Page following(ShardCursor cursor, int limit) {
@@ -174,10 +198,10 @@ final class ShardScout {
   }
 
   /** The first record behind an iterator; a new iterator is taken where one has expired. */
-  private Page first(Supplier<String> iterators, String shard) {
+  private <E extends Exception> Page first(Iterators<E> iterators, String shard) throws E {
     while (true) {
       try {
-        Page page = client.records(stream, shard, iterators.get(), 1);
+        Page page = client.records(stream, shard, iterators.next(), 1);
         for (int i = 0; i < EMPTY_PAGES && page.isEmpty() && !page.isAtTip(); i++) {
           page = client.records(stream, shard, page.nextIterator(), 1);
         }
@@ -186,5 +210,11 @@ final class ShardScout {
         LOG.debug("An iterator of shard {} has expired while scouting", shard);
       }
     }
+  }
+
+  /** Gives a new iterator at the same place, each time it is asked. */
+  @FunctionalInterface
+  private interface Iterators<E extends Exception> {
+    String next() throws E;
   }
 }

@@ -5,8 +5,11 @@ package io.millrace.streaming.kinesis;
  * Learns the stream's rate from the micro-batches that were read.
  */
 final class SlicePlan {
-  /** Weight of the newest micro-batch in the rate. */
-  private static final double NEWEST = 0.5;
+  /** Weight of the newest micro-batch in a rate that rises. */
+  private static final double RISING = 0.5;
+
+  /** And in one that falls: after a lull, a slice sized for it would be far too large. */
+  private static final double FALLING = 0.2;
 
   /** A first slice for a stream of unknown rate. */
   private static final long FIRST_MILLIS = 1_000;
@@ -43,6 +46,10 @@ final class SlicePlan {
   }
 
   private static double blend(double old, double newest) {
-    return old == 0 ? newest : old * (1 - NEWEST) + newest * NEWEST;
+    if (old == 0) {
+      return newest;
+    }
+    double weight = newest > old ? RISING : FALLING;
+    return old * (1 - weight) + newest * weight;
   }
 }

@@ -13,8 +13,12 @@ interface StreamClient {
   /** Every shard that the stream still has, open and closed. */
   List<ShardInfo> listShards(String stream);
 
-  /** An iterator that starts right behind {@code position}. */
-  String iterator(String stream, String shard, ShardPosition position);
+  /**
+   * An iterator that starts right behind {@code position}.
+   *
+   * @throws TimeNotCome when the position is a time that Kinesis' clock has not reached
+   */
+  String iterator(String stream, String shard, ShardPosition position) throws TimeNotCome;
 
   /**
    * An iterator whose first record is the one with {@code sequenceNumber}, if it is still there.
@@ -25,6 +29,15 @@ interface StreamClient {
    * @throws ExpiredIterator when the iterator is older than five minutes
    */
   Page records(String stream, String shard, String iterator, int limit) throws ExpiredIterator;
+
+  /** The wanted time lies in the future, as Kinesis sees it: nothing has arrived since. */
+  final class TimeNotCome extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    TimeNotCome() {
+      super(null, null, false, false);
+    }
+  }
 
   /** The iterator has expired; ask for a new one. */
   final class ExpiredIterator extends Exception {

@@ -236,6 +236,67 @@ class KinesisSourceSuite extends StreamTest {
     }
   }
 
+  test("a catch-up goes on in small batches behind an hour without records") {
+    val clock = new SetClock(Instant.now().minusSeconds(7200))
+    val server = LocalKinesis.builder().limits(Limits.lifted()).clock(clock).start()
+    try {
+      server.createStream("gap", 2)
+      def secondsOfTraffic(): Unit =
+        for (_ <- 1 to 100) {
+          clock.advance(100)
+          for (i <- 1 to 10) server.put("gap", s"key-$i", Array.fill[Byte](10000)('x'))
+        }
+      secondsOfTraffic()
+      clock.advance(3600 * 1000)
+      secondsOfTraffic()
+      clock.advance(600 * 1000)
+      withTempDir { checkpoint =>
+        val batches = new Batches
+        drainInto(
+          batches,
+          source("gap", "endpoint" -> server.endpoint().toString, "maxBytesPerTrigger" -> "1MB"),
+          checkpoint)
+        assert(batches.all.size == 2000)
+        // 1 MB is 100 records; a slice is an estimate, but none may swallow what follows the gap.
+        assert(batches.ids.map(id => batches.keys(id).size).max <= 400)
+      }
+    } finally server.close()
+  }
+
+  test("a driver whose clock is ahead of Kinesis reads everything, and AvailableNow ends") {
+    val late = java.time.Clock.offset(java.time.Clock.systemUTC(), java.time.Duration.ofSeconds(-90))
+    val server = LocalKinesis.builder().limits(Limits.lifted()).clock(late).start()
+    try {
+      server.createStream("late", 2)
+      def putLate(numbers: Seq[Int]): Unit = numbers.foreach { n =>
+        server.put("late", s"key-${n % 17}", n.toString.getBytes(UTF_8))
+        if (n % 100 == 0) awaitNextMilli()
+      }
+      val rows = source("late", "endpoint" -> server.endpoint().toString)
+      withTempDir { checkpoint =>
+        val batches = new Batches
+        putLate(1 to 3000)
+        val query = rows.writeStream
+          .option("checkpointLocation", checkpoint.getPath)
+          .trigger(Trigger.AvailableNow())
+          .foreachBatch((batch: DataFrame, id: Long) => batches.add(batch, id))
+          .start()
+        assert(query.awaitTermination(60000))
+        assert(numbersOf(batches) == (1 to 3000))
+        for (i <- 3 until 6) {
+          putLate(i * 1000 + 1 to i * 1000 + 1000)
+          drainInto(batches, rows, checkpoint)
+        }
+        assert(numbersOf(batches) == (1 to 6000))
+      }
+      withTempDir { checkpoint =>
+        val future = new Batches
+        drainInto(future, source("late", "endpoint" -> server.endpoint().toString, "start" -> "latest"), checkpoint)
+        assert(future.all.isEmpty)
+      }
+    } finally server.close()
+  }
+
   test("a start at a time begins with the first record that arrived then") {
     val stream = newStream(1)
     put(stream, 1 to 10)
@@ -396,4 +457,12 @@ private object FailOnce {
   def reset(): Unit = failed.clear()
   def at(value: String, wanted: Set[String]): Unit =
     if (wanted(value) && failed.add(value)) throw new IllegalStateException(s"planned failure at $value")
+}
+
+/** A clock that stands still until it is told to go on. */
+private class SetClock(@volatile private var now: Instant) extends java.time.Clock {
+  def advance(millis: Long): Unit = now = now.plusMillis(millis)
+  override def instant(): Instant = now
+  override def getZone: java.time.ZoneId = java.time.ZoneOffset.UTC
+  override def withZone(zone: java.time.ZoneId): java.time.Clock = this
 }
