@@ -30,11 +30,21 @@ public final class StreamingMain {
       System.err.println("Usage: StreamingMain PIPELINE_FILE [--drain]");
       System.exit(2);
     }
-    System.exit(run(files.get(0), words.contains(DRAIN)));
+    SparkSession spark = LakeSession.builder(name(files.get(0))).getOrCreate();
+    int code = run(spark, files.get(0), words.contains(DRAIN));
+    spark.stop();
+    // YARN takes System.exit for a failure whatever its code, so success just returns.
+    if (code != 0) {
+      System.exit(code);
+    }
   }
 
-  private static int run(String file, boolean drain) throws InterruptedException {
-    SparkSession spark = LakeSession.builder("millrace " + new Path(file).getName()).getOrCreate();
+  private static String name(String file) {
+    return "millrace " + new Path(file).getName();
+  }
+
+  private static int run(SparkSession spark, String file, boolean drain)
+      throws InterruptedException {
     Pipeline pipeline;
     try {
       pipeline = PipelineFiles.read(spark, file);
