@@ -29,7 +29,10 @@ final class LogFeeder implements AutoCloseable {
   /** The most that one PutRecords call takes. */
   private static final int CALL = 500;
 
-  private static final long PAUSE_NANOS = 10_000_000;
+  /**
+   * Agents collect records for a moment, too; a call for each would cost more than the pipeline.
+   */
+  private static final long PAUSE_NANOS = 40_000_000;
 
   private final KinesisClient kinesis;
   private final BufferedWriter noted;
@@ -65,13 +68,13 @@ final class LogFeeder implements AutoCloseable {
     while (!stopping && !enough.getAsBoolean() && (waiting != null || lines.hasNext())) {
       Instant now = Instant.now();
       waiting = waiting == null ? lines.next() : waiting;
-      if (waiting.due().isAfter(now) || due.size() >= CALL - 1) {
-        if (due.isEmpty()) {
-          LockSupport.parkNanos(PAUSE_NANOS);
-        } else {
-          put(due);
-          due.clear();
-        }
+      if (due.size() >= CALL - 1) {
+        put(due);
+        due.clear();
+      } else if (waiting.due().isAfter(now)) {
+        put(due);
+        due.clear();
+        LockSupport.parkNanos(PAUSE_NANOS);
       } else {
         due.add(entry(waiting));
         waiting = null;
@@ -110,7 +113,7 @@ final class LogFeeder implements AutoCloseable {
       produced.addAndGet(sent.size() - refused.size());
       left = refused;
       if (!left.isEmpty()) {
-        LockSupport.parkNanos(5 * PAUSE_NANOS);
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
   }

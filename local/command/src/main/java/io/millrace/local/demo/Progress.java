@@ -1,18 +1,20 @@
 package io.millrace.local.demo;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.sql.streaming.StreamingQueryListener;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 
 /** Adds up what the queries report of their micro-batches. */
 final class Progress extends StreamingQueryListener {
-  private static final long QUICK_MILLIS = 2_000;
+  private static final long QUICK_MILLIS = 1_500;
 
   private final String ingest;
   private final AtomicLong ingested = new AtomicLong();
   private final AtomicLong batches = new AtomicLong();
   private volatile long lagMillis;
-  private volatile int quickInARow;
+  private final Map<String, Integer> quickInARow = new ConcurrentHashMap<>();
 
   /**
    * @param ingest name of the ingest query
@@ -34,14 +36,21 @@ final class Progress extends StreamingQueryListener {
     return lagMillis;
   }
 
-  /** Micro-batches of late that each took less than {@link #QUICK_MILLIS}, without a slower one. */
+  /**
+   * Micro-batches of late that each took less than {@link #QUICK_MILLIS}, without a slower one; of
+   * the query that has fewest.
+   */
   int quickInARow() {
-    return quickInARow;
+    return quickInARow.values().stream().mapToInt(Integer::intValue).min().orElse(0);
   }
 
   @Override
   public void onQueryProgress(QueryProgressEvent event) {
     StreamingQueryProgress progress = event.progress();
+    if (progress.durationMs().containsKey("addBatch")) {
+      boolean isQuick = progress.batchDuration() < QUICK_MILLIS;
+      quickInARow.merge(progress.name(), isQuick ? 1 : 0, (old, one) -> isQuick ? old + 1 : 0);
+    }
     if (!ingest.equals(progress.name())) {
       return;
     }
@@ -51,13 +60,12 @@ final class Progress extends StreamingQueryListener {
       // The source counts what it read; Spark's own count repeats with every action on a batch.
       ingested.set(Long.parseLong(progress.sources()[0].metrics().get("recordsRead")));
       batches.incrementAndGet();
-      quickInARow = progress.batchDuration() < QUICK_MILLIS ? quickInARow + 1 : 0;
     }
   }
 
   @Override
   public void onQueryStarted(QueryStartedEvent event) {
-    // Only progress is of interest.
+    quickInARow.put(event.name(), 0);
   }
 
   @Override

@@ -72,7 +72,7 @@ class LauncherTest {
 
     assertThat(run.out())
         .startsWith("in " + temporary.toRealPath() + "\n")
-        .contains("@" + home + "/local/spark-java17.args|-Xmx3g|-cp|")
+        .contains("@" + home + "/local/spark-java17.args|-Xmx3g|-XX:+UseParallelGC|-cp|")
         .contains(home + "/local/command/target/classes:x.jar|")
         .endsWith("MillraceCommand|parse|a b.log|--option|schema=a INT|\n");
   }

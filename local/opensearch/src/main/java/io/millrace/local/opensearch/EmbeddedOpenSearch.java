@@ -54,7 +54,11 @@ public final class EmbeddedOpenSearch implements AutoCloseable {
   }
 
   private static EmbeddedOpenSearch start(EmbeddedOpenSearch opened) {
-    Runtime.getRuntime().addShutdownHook(opened.shutdownHook);
+    // A node ends with its parent anyhow. Only its folder may need a hook: this process may want
+    // to use the node to the last while it is being stopped.
+    if (opened.temporary) {
+      Runtime.getRuntime().addShutdownHook(opened.shutdownHook);
+    }
     try {
       opened.launch(ANY_FREE_PORT);
       return opened;
@@ -99,11 +103,13 @@ public final class EmbeddedOpenSearch implements AutoCloseable {
   /** Ends the node; a temporary data directory goes with it. */
   @Override
   public void close() {
-    try {
-      Runtime.getRuntime().removeShutdownHook(shutdownHook);
-    } catch (IllegalStateException shuttingDown) {
-      // The hook itself ends the node then.
-      return;
+    if (temporary) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(shutdownHook);
+      } catch (IllegalStateException shuttingDown) {
+        // The hook itself ends the node then.
+        return;
+      }
     }
     end();
   }

@@ -8,6 +8,8 @@ import java.nio.file.StandardCopyOption;
 import org.codelibs.opensearch.runner.OpenSearchRunner;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.http.HttpServerTransport;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /**
  * The node's process: runs a node until standard input ends. Arguments: data directory, port (0 for
@@ -24,6 +26,8 @@ final class SearchNodeMain {
   /** Exits with 0 when the parent ended or closed the pipe, with 1 when the node did not start. */
   public static void main(String[] args) {
     SearchNodeMain main = new SearchNodeMain();
+    // Ctrl-C in a terminal goes to the parent and to this process. What it means is for the parent.
+    Signal.handle(new Signal("INT"), SignalHandler.SIG_IGN);
     // Watched from the start: the parent may end while the node is still coming up.
     // Its thread also keeps the process alive, as all of the node's threads are daemons.
     new Thread(main::endWithParent, "parent-watch").start();
