@@ -1,5 +1,6 @@
 package io.millrace.bench.ingest;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.millrace.core.lake.LakeSession;
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.pipeline.Pipeline;
@@ -9,6 +10,7 @@ import io.millrace.local.kinesis.Limits;
 import io.millrace.local.kinesis.LocalKinesis;
 import io.millrace.streaming.ingest.IngestQuery;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,8 +27,9 @@ import org.apache.spark.sql.streaming.Trigger;
  * lifted, into {@code raw} and {@code records} together, everything in one JVM with {@code
  * local[2]}.
  *
- * <p>Arguments: records to put beforehand in millions (default 12), seconds to measure (default
- * 60). The first micro-batches, until {@value #WARM_UP_SECONDS} s have passed, are not counted.
+ * <p>Arguments: records to put beforehand in millions (default 16), seconds to measure (default
+ * 60). The first micro-batches, until {@value #WARM_UP_SECONDS} s have passed, are not counted, and
+ * none counts in part.
  */
 public final class IngestThroughput {
   private static final int SHARDS = 4;
@@ -38,7 +41,7 @@ public final class IngestThroughput {
 
   public static void main(String[] args)
       throws IOException, TimeoutException, InterruptedException {
-    int millions = args.length > 0 ? Integer.parseInt(args[0]) : 12;
+    int millions = args.length > 0 ? Integer.parseInt(args[0]) : 16;
     int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 60;
     System.setProperty("aws.accessKeyId", "local");
     System.setProperty("aws.secretAccessKey", "local");
@@ -88,7 +91,7 @@ public final class IngestThroughput {
             name: bench
             source:
               format: kinesis
-              options: {stream: bench, region: us-east-1, endpoint: "%s", maxBytesPerTrigger: 96MB}
+              options: {stream: bench, region: us-east-1, endpoint: "%s"}
             records: {format: apache-combined}
             lake: {root: "%s", trigger: 0s}
             """
@@ -110,18 +113,38 @@ public final class IngestThroughput {
     StreamingQuery query = ingest.start(Trigger.ProcessingTime(0));
     TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
     shares.reset();
-    long before = read(spark, tables);
+    // From the end of one micro-batch to the end of another, so that none counts in part.
+    awaitNextBatch(query);
     long start = System.nanoTime();
+    long cpuBefore = cpuNanos();
+    long before = read(spark, tables);
     TimeUnit.SECONDS.sleep(seconds);
-    long after = read(spark, tables);
+    awaitNextBatch(query);
     double elapsed = (System.nanoTime() - start) / 1e9;
+    double cores = (cpuNanos() - cpuBefore) / 1e9 / elapsed;
+    long after = read(spark, tables);
     shares.stop();
     query.stop();
 
     System.out.printf(
         "%,.0f records/s into raw and records together, over %s (local endpoint, limits lifted)%n",
         (after - before) / elapsed, Duration.ofMillis((long) (elapsed * 1000)));
+    System.out.printf(
+        "%.2f cores busy, %,.0f records per CPU-second%n",
+        cores, (after - before) / elapsed / cores);
     shares.shares().forEach((part, share) -> System.out.printf("  %-8s %5.1f %%%n", part, share));
+  }
+
+  private static void awaitNextBatch(StreamingQuery query) throws InterruptedException {
+    long batch = query.lastProgress().batchId();
+    while (query.lastProgress().batchId() == batch) {
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+  }
+
+  private static long cpuNanos() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
   }
 
   /** Records of the micro-batches that are in the ledger, so in all tables. */
