@@ -127,7 +127,9 @@ public final class KeyedUpsert {
     }
   }
 
-  /** Full jitter, so that writers in step fall out of it; a thread that is stopped goes on at once. */
+  /**
+   * Full jitter, so that writers in step fall out of it; a thread that is stopped goes on at once.
+   */
   private static void pause(int attempt) {
     long longest = Math.min(LONGEST_PAUSE_NANOS, TimeUnit.MILLISECONDS.toNanos(50L << attempt));
     LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longest));
