@@ -11,8 +11,8 @@ import java.util.Map;
  * a cache: a task that misses it reads from Kinesis and gets the same rows.
  *
  * <p>Each action on a micro-batch runs the source's tasks again; the cache is why the records cross
- * the network once all the same. The cursor left behind at the end of a range saves the next
- * micro-batch a GetShardIterator call and keeps the records that came with the last page.
+ * the network once all the same. The pages left behind at the end of a range save the next
+ * micro-batch a GetShardIterator call and keep the records that came with the last one.
  */
 final class RangeCache {
   /** Ranges of one shard that are kept: those of the running micro-batch and of the one before. */
@@ -36,7 +36,7 @@ final class RangeCache {
 
   private static final class Shard {
     final ArrayDeque<CachedRange> ranges = new ArrayDeque<>();
-    ShardCursor cursor;
+    ShardPages pages;
   }
 
   /** The records of the range, or null where they must be read. */
@@ -69,19 +69,27 @@ final class RangeCache {
     }
   }
 
-  /** Takes the cursor that stands where the range begins; null where there is none. */
-  synchronized ShardCursor takeCursor(String query, ShardRange range) {
+  /** Takes the pages that go on where the range begins; null where there are none. */
+  synchronized ShardPages takePages(String query, ShardRange range) {
     Shard shard = shards.get(key(query, range));
-    if (shard == null || shard.cursor == null) {
+    if (shard == null || shard.pages == null) {
       return null;
     }
-    ShardCursor cursor = shard.cursor;
-    shard.cursor = null;
-    return cursor.position().equals(range.from()) ? cursor : null;
+    ShardPages pages = shard.pages;
+    shard.pages = null;
+    if (pages.position().equals(range.from())) {
+      return pages;
+    }
+    pages.close();
+    return null;
   }
 
-  synchronized void keepCursor(String query, ShardRange range, ShardCursor cursor) {
-    shards.computeIfAbsent(key(query, range), key -> new Shard()).cursor = cursor;
+  synchronized void keepPages(String query, ShardRange range, ShardPages pages) {
+    Shard shard = shards.computeIfAbsent(key(query, range), key -> new Shard());
+    if (shard.pages != null) {
+      shard.pages.close();
+    }
+    shard.pages = pages;
   }
 
   /** Forgets everything of a query that has stopped. */
@@ -90,7 +98,11 @@ final class RangeCache {
     while (entries.hasNext()) {
       Map.Entry<ShardKey, Shard> entry = entries.next();
       if (entry.getKey().query().equals(query)) {
-        bytes -= entry.getValue().ranges.stream().mapToLong(CachedRange::bytes).sum();
+        Shard shard = entry.getValue();
+        bytes -= shard.ranges.stream().mapToLong(CachedRange::bytes).sum();
+        if (shard.pages != null) {
+          shard.pages.close();
+        }
         entries.remove();
       }
     }

@@ -8,7 +8,7 @@ import java.util.List;
  * Reads one shard forward from a position, page by page. Takes a new iterator where the old one has
  * expired, behind the last record that it handed out, so nothing is skipped or repeated.
  */
-final class ShardCursor {
+final class ShardCursor implements ShardPages {
   private final StreamClient client;
   private final String stream;
   private final String shard;
@@ -25,13 +25,13 @@ final class ShardCursor {
     this.atShardEnd = position.isShardEnd();
   }
 
-  /** Where the next page begins. */
-  ShardPosition position() {
+  @Override
+  public ShardPosition position() {
     return position;
   }
 
-  /** The next page: what was put back, or what Kinesis has. */
-  Page next(int limit) {
+  @Override
+  public Page next(int limit) {
     if (!leftOver.isEmpty()) {
       List<StreamRecord> records = leftOver;
       leftOver = List.of();
@@ -54,10 +54,15 @@ final class ShardCursor {
     return page;
   }
 
-  /** Puts back the records of the last page that lie behind {@code newPosition}. */
-  void putBack(ShardPosition newPosition, List<StreamRecord> records) {
+  @Override
+  public void putBack(ShardPosition newPosition, List<StreamRecord> records) {
     position = newPosition;
     leftOver = List.copyOf(records);
+  }
+
+  @Override
+  public void close() {
+    // Holds nothing but an iterator, which expires by itself.
   }
 
   private Page fetch(int limit) {

@@ -19,7 +19,7 @@ final class ShardRangeReader implements Iterator<StreamRecord> {
   private final ReaderContext context;
   private final ShardRange range;
   private List<StreamRecord> kept = new ArrayList<>();
-  private ShardCursor cursor;
+  private ShardPages pages;
   private Iterator<StreamRecord> page;
   private boolean complete;
   private boolean sawEnd;
@@ -35,8 +35,8 @@ final class ShardRangeReader implements Iterator<StreamRecord> {
       page = cached.iterator();
       complete = true;
     } else {
-      ShardCursor left = RangeCache.shared().takeCursor(context.query(), range);
-      cursor =
+      ShardPages left = RangeCache.shared().takePages(context.query(), range);
+      pages =
           left != null
               ? left
               : new ShardCursor(client, range.stream(), range.shard(), range.from());
@@ -61,8 +61,7 @@ final class ShardRangeReader implements Iterator<StreamRecord> {
     Page fetched = nextNonEmpty();
     List<StreamRecord> inside = untilEnd(fetched.records());
     if (inside.size() < fetched.records().size()) {
-      cursor.putBack(
-          range.to(), fetched.records().subList(inside.size(), fetched.records().size()));
+      pages.putBack(range.to(), fetched.records().subList(inside.size(), fetched.records().size()));
     }
     for (StreamRecord record : inside) {
       bytes += record.data().length;
@@ -83,7 +82,7 @@ final class ShardRangeReader implements Iterator<StreamRecord> {
   private Page nextNonEmpty() {
     Backoff backoff = new Backoff(context.settings().retryBudget());
     while (true) {
-      Page fetched = cursor.next(PAGE);
+      Page fetched = pages.next(PAGE);
       if (!fetched.isEmpty() || fetched.endsShard()) {
         return fetched;
       }
@@ -120,7 +119,7 @@ final class ShardRangeReader implements Iterator<StreamRecord> {
     if (kept != null) {
       RangeCache.shared().keep(context.query(), range, kept, weight(), context.cacheBytes());
     }
-    RangeCache.shared().keepCursor(context.query(), range, cursor);
+    RangeCache.shared().keepPages(context.query(), range, pages);
     context.bytesRead().add(bytes);
     context.recordsRead().add(count);
   }
