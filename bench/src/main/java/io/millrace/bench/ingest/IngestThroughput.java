@@ -91,7 +91,12 @@ public final class IngestThroughput {
             name: bench
             source:
               format: kinesis
-              options: {stream: bench, region: us-east-1, endpoint: "%s"}
+              options:
+                stream: bench
+                region: us-east-1
+                endpoint: "%s"
+                maxCallsPerShardPerSecond: 1000
+                maxBytesPerShardPerSecond: 1GB
             records: {format: apache-combined}
             lake: {root: "%s", trigger: 0s}
             """

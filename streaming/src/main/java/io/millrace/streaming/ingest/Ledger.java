@@ -70,7 +70,7 @@ final class Ledger {
                       count.parsed(),
                       count.filtered(),
                       count.deadLetters(),
-                      null,
+                      DecidedRanges.gap(range).orElse(null),
                       ingestedAt);
                 })
             .toList();

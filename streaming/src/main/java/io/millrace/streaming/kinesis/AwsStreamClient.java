@@ -29,6 +29,10 @@ import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
 /** The AWS SDK behind {@link StreamClient}. */
 final class AwsStreamClient implements StreamClient {
   private static final String GET_SHARD_ITERATOR = "GetShardIterator";
+
+  /** In the message of Kinesis' answer when it is a shard that is not found, not the stream. */
+  private static final String SHARD_ID = "shardId-";
+
   private static final Logger LOG = LoggerFactory.getLogger(AwsStreamClient.class);
 
   /** Codes of https://docs.aws.amazon.com/kinesis/latest/APIReference/CommonErrors.html and KMS. */
@@ -57,11 +61,14 @@ final class AwsStreamClient implements StreamClient {
   private final ClientSettings settings;
   private final KinesisClient kinesis;
   private final SourceMetrics metrics;
+  private final CallPace pace;
 
-  AwsStreamClient(ClientSettings settings, KinesisClient kinesis, SourceMetrics metrics) {
+  AwsStreamClient(
+      ClientSettings settings, KinesisClient kinesis, SourceMetrics metrics, CallPace pace) {
     this.settings = settings;
     this.kinesis = kinesis;
     this.metrics = metrics;
+    this.pace = pace;
   }
 
   @Override
@@ -136,6 +143,7 @@ final class AwsStreamClient implements StreamClient {
             GET_SHARD_ITERATOR,
             stream,
             () -> {
+              pace.awaitIterator(shard);
               try {
                 return Optional.of(kinesis.getShardIterator(request).shardIterator());
               } catch (InvalidArgumentException e) {
@@ -158,8 +166,13 @@ final class AwsStreamClient implements StreamClient {
 
   private String iterator(String stream, String shard, GetShardIteratorRequest.Builder request) {
     GetShardIteratorRequest complete = request.streamName(stream).shardId(shard).build();
-    return call(GET_SHARD_ITERATOR, stream, () -> kinesis.getShardIterator(complete))
-        .shardIterator();
+    return call(
+        GET_SHARD_ITERATOR,
+        stream,
+        () -> {
+          pace.awaitIterator(shard);
+          return kinesis.getShardIterator(complete).shardIterator();
+        });
   }
 
   @Override
@@ -171,20 +184,27 @@ final class AwsStreamClient implements StreamClient {
           call(
               "GetRecords",
               stream,
-              () -> kinesis.getRecords(get -> get.shardIterator(iterator).limit(limit)));
+              () -> {
+                pace.awaitRead(shard);
+                return kinesis.getRecords(get -> get.shardIterator(iterator).limit(limit));
+              });
     } catch (ExpiredIteratorException e) {
       throw new ExpiredIterator(e);
     }
     List<Record> received = response.records();
     List<StreamRecord> records = new ArrayList<>(received.size());
+    long bytes = 0;
     for (Record record : received) {
+      byte[] data = record.data().asByteArrayUnsafe();
       records.add(
           new StreamRecord(
               record.sequenceNumber(),
               record.partitionKey(),
               record.approximateArrivalTimestamp().toEpochMilli(),
-              record.data().asByteArrayUnsafe()));
+              data));
+      bytes += data.length + record.partitionKey().length();
     }
+    pace.countRead(shard, bytes);
     Long behind = response.millisBehindLatest();
     return new Page(records, response.nextShardIterator(), behind == null ? 0 : behind);
   }
@@ -200,6 +220,9 @@ final class AwsStreamClient implements StreamClient {
       } catch (ExpiredIteratorException e) {
         throw e;
       } catch (ResourceNotFoundException e) {
+        if (String.valueOf(e.getMessage()).contains(SHARD_ID)) {
+          throw new ShardGone(e);
+        }
         throw KinesisErrors.noSuchStream(settings, stream, e);
       } catch (AwsServiceException e) {
         String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();

@@ -35,8 +35,15 @@ final class Backoff {
 
   /** Sleeps; an interrupt becomes the exception that Spark takes as a clean stop. */
   static void pause(long millis) {
+    pauseNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+  }
+
+  static void pauseNanos(long nanos) {
+    if (nanos <= 0) {
+      return;
+    }
     try {
-      Thread.sleep(millis);
+      TimeUnit.NANOSECONDS.sleep(nanos);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }

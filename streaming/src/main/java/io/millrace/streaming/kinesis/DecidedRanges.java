@@ -2,6 +2,7 @@ package io.millrace.streaming.kinesis;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The ranges of a micro-batch, from what Spark's offset log keeps of it. */
 public final class DecidedRanges {
@@ -30,6 +31,14 @@ public final class DecidedRanges {
                 new Range(
                     range.stream(), range.shard(), range.from().toString(), range.to().toString()))
         .toList();
+  }
+
+  /**
+   * Why records of the range are missing from what was read of it; empty where none are. Known once
+   * the range has been read by a query of this driver that goes on without what is lost.
+   */
+  public static Optional<String> gap(Range range) {
+    return Losses.of(range.stream(), range.shard(), range.from(), range.to());
   }
 
   static List<ShardRange> ranges(KinesisOffset start, KinesisOffset end) {

@@ -1,7 +1,6 @@
 package io.millrace.streaming.kinesis;
 
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,16 +29,15 @@ final class KinesisMicroBatchStream
     implements MicroBatchStream, SupportsTriggerAvailableNow, ReportsSourceMetrics {
   private static final int SCOUTING_THREADS = 32;
 
-  private static final int TASKS_PER_CORE = 4;
-
   private final KinesisOptions options;
   private final Clock clock;
   private final StreamClient client;
   private final ShardScout scout;
   private final ShardCatalog catalog;
+  private final LossGuard guard;
   private final SlicePlan slices;
   private final ReaderContext context;
-  private final int parallelism;
+  private final SparkContext spark;
   private final ExecutorService threads;
 
   private StreamSummary summary;
@@ -49,24 +47,32 @@ final class KinesisMicroBatchStream
   private long decidedMillis;
   private long bytesSeen;
   private long recordsSeen;
+  private long recordsOfDriver;
+  private long bytesOfDriver;
 
-  KinesisMicroBatchStream(
-      KinesisOptions options, StreamClient client, SparkContext spark, Clock clock) {
+  KinesisMicroBatchStream(KinesisOptions options, SparkContext spark, Clock clock) {
     this.options = options;
     this.clock = clock;
-    this.client = client;
+    this.spark = spark;
+    String query = UUID.randomUUID().toString();
+    // In local mode the tasks keep the same pace as the driver; elsewhere each has its share.
+    ReadBudget budget = spark.isLocal() ? options.budget() : options.budget().halfOfCalls();
+    this.client = StreamClients.of(options.client(), CallPace.of(query, budget));
     this.scout = new ShardScout(client, options.stream());
+    this.guard = new LossGuard(options, clock, () -> summary().retention(), scout::emptyAsOf);
     this.catalog =
         new ShardCatalog(client, options.stream(), options.shardListInterval().toMillis(), clock);
     this.slices = new SlicePlan(options.maxBytesPerTrigger(), options.maxRecordsPerTrigger());
     this.context =
         new ReaderContext(
-            UUID.randomUUID().toString(),
+            query,
             options.client(),
+            budget,
             options.cacheBytes(),
+            options.readAheadBytes(),
+            options.failOnDataLoss() ? null : new Losses(spark).ofTasks(),
             spark.longAccumulator(),
             spark.longAccumulator());
-    this.parallelism = spark.defaultParallelism();
     this.threads =
         Executors.newFixedThreadPool(
             SCOUTING_THREADS,
@@ -97,7 +103,8 @@ final class KinesisMicroBatchStream
   public Offset latestOffset(Offset from, ReadLimit limit) {
     KinesisOffset start = KinesisOffset.of(from);
     verify(start);
-    Map<String, ShardPosition> positions = catalog.positions(start);
+    Map<String, ShardPosition> positions = catalog.positions(start, guard);
+    scout.shareGlances(positions.size());
     long tip = tipMillis();
     if (availableNowMillis > 0 && availableNow == null) {
       availableNow = forEachShard(positions, (shard, at) -> scout.tip(shard, at, tip));
@@ -116,11 +123,32 @@ final class KinesisMicroBatchStream
     }
     boolean unchanged =
         ends.equals(positions) && start.shards().keySet().containsAll(ends.keySet());
-    if (unchanged && !fixesLatest(start)) {
+    if (unchanged && !fixesLatest(start) && !guard.isStale(start, until)) {
       return start.isInitial() ? null : start;
     }
     decidedMillis = until - asOf;
-    return start.advancedTo(Math.max(until, start.asOfMillis()), ends);
+    KinesisOffset end = start.advancedTo(Math.max(until, start.asOfMillis()), ends);
+    countSeen(start, end);
+    return end;
+  }
+
+  /** Records that the driver has fetched while scouting, and that no task will read. */
+  private void countSeen(KinesisOffset start, KinesisOffset end) {
+    for (ShardRange range : DecidedRanges.ranges(start, end)) {
+      PlannedRange planned = planned(start, range);
+      if (planned.isSeen()) {
+        recordsOfDriver += planned.records().size();
+        bytesOfDriver += planned.records().stream().mapToLong(record -> record.data().length).sum();
+      }
+    }
+  }
+
+  private long recordsRead() {
+    return context.recordsRead().sum() + recordsOfDriver;
+  }
+
+  private long bytesRead() {
+    return context.bytesRead().sum() + bytesOfDriver;
   }
 
   /** A query that starts at "latest" writes down what that means, even before the first record. */
@@ -214,8 +242,8 @@ final class KinesisMicroBatchStream
   }
 
   private void learnRate() {
-    long bytes = context.bytesRead().sum();
-    long records = context.recordsRead().sum();
+    long bytes = bytesRead();
+    long records = recordsRead();
     if (decidedMillis > 0) {
       slices.learn(decidedMillis, bytes - bytesSeen, records - recordsSeen);
       decidedMillis = 0;
@@ -234,45 +262,46 @@ final class KinesisMicroBatchStream
   /**
    * Makes sure, once, that the offset belongs to this stream and that what lies behind it is still
    * there.
-   *
-   * <p>A position whose record has gone is no loss when the record had reached its retention and
-   * everything that arrived since was already scouted: the shard was simply quiet.
    */
   private void verify(KinesisOffset start) {
     if (startIsVerified) {
       return;
     }
+    guard.begin(start);
     if (!start.stream().equals(options.stream())) {
       throw KinesisErrors.otherStream(start, options.stream());
     }
     if (start.createdMillis() != summary().createdMillis()) {
       throw KinesisErrors.recreatedStream(start, summary().createdMillis());
     }
-    long horizon = clock.millis() - summary().retention().toMillis();
+    if (options.failOnDataLoss()) {
+      verifyPositions(start);
+    }
+    startIsVerified = true;
+  }
+
+  private void verifyPositions(KinesisOffset start) {
     Map<String, ShardPosition> records = new LinkedHashMap<>();
     start
         .shards()
         .forEach(
             (shard, position) -> {
-              if (position.kind() == ShardPosition.Kind.AFTER) {
+              if (position.kind() == ShardPosition.Kind.AFTER && catalog.has(shard)) {
                 records.put(shard, position);
               }
             });
     forEachShard(records, scout::stillHas)
         .forEach(
             (shard, present) -> {
-              ShardPosition position = records.get(shard);
-              boolean expired = position.millis() < horizon && start.asOfMillis() >= horizon;
-              if (!present && !expired) {
+              if (!present && !guard.isQuiet(start, records.get(shard))) {
                 throw KinesisErrors.dataLoss(
                     options.stream(),
                     shard,
-                    position,
+                    records.get(shard),
                     ShardPosition.SHARD_END,
                     "the record at the checkpoint has been trimmed");
               }
             });
-    startIsVerified = true;
   }
 
   @Override
@@ -280,20 +309,27 @@ final class KinesisMicroBatchStream
     KinesisOffset start = KinesisOffset.of(from);
     KinesisOffset end = KinesisOffset.of(to);
     verify(start);
-    return tasks(DecidedRanges.ranges(start, end));
+    List<PlannedRange> ranges =
+        DecidedRanges.ranges(start, end).stream().map(range -> planned(start, range)).toList();
+    return new TaskPlan(ExecutorPlaces.now(spark), spark.defaultParallelism())
+        .tasks(ranges)
+        .toArray(InputPartition[]::new);
   }
 
-  /** A task per shard, or per few shards where there are many more shards than cores. */
-  private InputPartition[] tasks(List<ShardRange> ranges) {
-    int count = Math.min(ranges.size(), parallelism * TASKS_PER_CORE);
-    List<List<ShardRange>> tasks = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      tasks.add(new ArrayList<>());
+  private PlannedRange planned(KinesisOffset start, ShardRange range) {
+    boolean startMayBeGone = guard.mayBeGone(start, range.shard(), range.from());
+    List<StreamRecord> seen = startMayBeGone ? null : scout.glanced(range);
+    if (seen != null) {
+      return PlannedRange.seen(range, seen);
     }
-    for (int i = 0; i < ranges.size(); i++) {
-      tasks.get(i % count).add(ranges.get(i));
+    if (catalog.has(range.shard())) {
+      return PlannedRange.toRead(range, startMayBeGone);
     }
-    return tasks.stream().map(ShardTask::new).toArray(InputPartition[]::new);
+    guard.endOfGone(start, range.shard(), range.from());
+    if (!guard.isReadUp(start)) {
+      Losses.note(new Loss(range, "the shard is gone"));
+    }
+    return PlannedRange.seen(range, List.of());
   }
 
   @Override
@@ -318,8 +354,8 @@ final class KinesisMicroBatchStream
               Long.toString(Math.max(0, clock.millis() - consumed.asOfMillis())));
           metrics.put("shards", Integer.toString(consumed.shards().size()));
         });
-    metrics.put("recordsRead", Long.toString(context.recordsRead().sum()));
-    metrics.put("bytesRead", Long.toString(context.bytesRead().sum()));
+    metrics.put("recordsRead", Long.toString(recordsRead()));
+    metrics.put("bytesRead", Long.toString(bytesRead()));
     metrics.put("calls", Long.toString(calls.calls.sum()));
     metrics.put("throttles", Long.toString(calls.throttles.sum()));
     metrics.put("retries", Long.toString(calls.retries.sum()));
@@ -335,5 +371,6 @@ final class KinesisMicroBatchStream
   public void stop() {
     threads.shutdownNow();
     RangeCache.shared().forget(context.query());
+    CallPace.forget(context.query());
   }
 }

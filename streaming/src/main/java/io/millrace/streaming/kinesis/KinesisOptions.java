@@ -20,7 +20,10 @@ record KinesisOptions(
     long maxRecordsPerTrigger,
     Duration scoutDelay,
     Duration shardListInterval,
-    long cacheBytes) {
+    long cacheBytes,
+    long readAheadBytes,
+    ReadBudget budget,
+    boolean failOnDataLoss) {
 
   static final ConfigOption<String> STREAM =
       ConfigOption.string("stream").required().describedAs("Name of the Kinesis stream.");
@@ -85,6 +88,38 @@ record KinesisOptions(
               "Memory of one executor for the records of the current micro-batch, so that a second"
                   + " action on the batch does not fetch them again. 0 switches the cache off.");
 
+  static final ConfigOption<Long> READ_AHEAD_BYTES =
+      ConfigOption.byteSize("readAheadBytes")
+          .defaultValue(128L << 20)
+          .describedAs(
+              "Memory of one executor for records that it fetches while others are processed. 0"
+                  + " switches reading ahead off.");
+
+  static final ConfigOption<Integer> MAX_CALLS_PER_SHARD =
+      ConfigOption.integer("maxCallsPerShardPerSecond")
+          .defaultValue(2)
+          .mustBe("at least 1", calls -> calls >= 1)
+          .describedAs(
+              "GetRecords calls, and as many GetShardIterator calls, that the query makes on each"
+                  + " shard, scouting and reading together. A shard allows 5 for all its consumers"
+                  + " together.");
+
+  static final ConfigOption<Long> MAX_BYTES_PER_SHARD =
+      ConfigOption.byteSize("maxBytesPerShardPerSecond")
+          .defaultValue(2L << 20)
+          .mustBe("at least 64KB", bytes -> bytes >= 64 << 10)
+          .describedAs(
+              "Bytes that the query reads from each shard by GetRecords, on average. A shard allows"
+                  + " 2MB for all its polling consumers together.");
+
+  static final ConfigOption<Boolean> FAIL_ON_DATA_LOSS =
+      ConfigOption.flag("failOnDataLoss")
+          .defaultValue(true)
+          .describedAs(
+              "Whether the query fails when records that it has not read are no longer in Kinesis."
+                  + " With false it goes on behind them, and the ledger's column gap says which"
+                  + " range was lost and why.");
+
   static final ConfigOption<Duration> RETRY_BUDGET =
       ConfigOption.duration("retryBudget")
           .defaultValue(Duration.ofMinutes(2))
@@ -111,6 +146,10 @@ record KinesisOptions(
           SCOUT_DELAY,
           SHARD_LIST_INTERVAL,
           CACHE_BYTES,
+          READ_AHEAD_BYTES,
+          MAX_CALLS_PER_SHARD,
+          MAX_BYTES_PER_SHARD,
+          FAIL_ON_DATA_LOSS,
           RETRY_BUDGET,
           ROLE_ARN,
           EXTERNAL_ID);
@@ -143,6 +182,8 @@ record KinesisOptions(
     if (client.externalId() != null && client.roleArn() == null) {
       reader.problem("'%s' needs '%s'".formatted(EXTERNAL_ID, ROLE_ARN));
     }
+    ReadBudget budget =
+        new ReadBudget(reader.read(MAX_CALLS_PER_SHARD), reader.read(MAX_BYTES_PER_SHARD));
     return new KinesisOptions(
         client,
         reader.read(STREAM),
@@ -151,7 +192,10 @@ record KinesisOptions(
         reader.read(MAX_RECORDS_PER_TRIGGER),
         reader.read(SCOUT_DELAY),
         reader.read(SHARD_LIST_INTERVAL),
-        reader.read(CACHE_BYTES));
+        reader.read(CACHE_BYTES),
+        reader.read(READ_AHEAD_BYTES),
+        budget,
+        reader.read(FAIL_ON_DATA_LOSS));
   }
 
   private static URI httpUrl(String text) {

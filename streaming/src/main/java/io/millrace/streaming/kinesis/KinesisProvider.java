@@ -80,10 +80,7 @@ public final class KinesisProvider implements TableProvider, DataSourceRegister 
     @Override
     public MicroBatchStream toMicroBatchStream(String checkpointLocation) {
       return new KinesisMicroBatchStream(
-          options,
-          StreamClients.of(options.client()),
-          SparkSession.active().sparkContext(),
-          Clock.systemUTC());
+          options, SparkSession.active().sparkContext(), Clock.systemUTC());
     }
   }
 }

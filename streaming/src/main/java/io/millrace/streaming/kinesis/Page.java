@@ -24,6 +24,11 @@ record Page(List<StreamRecord> records, String nextIterator, long millisBehindLa
     return records.isEmpty();
   }
 
+  /** Heap that the records take, about. */
+  long heapBytes() {
+    return records.stream().mapToLong(StreamRecord::heapBytes).sum();
+  }
+
   StreamRecord last() {
     return records.get(records.size() - 1);
   }

@@ -1,19 +1,31 @@
 package io.millrace.streaming.kinesis;
 
 import java.io.Serializable;
+import org.apache.spark.util.CollectionAccumulator;
 import org.apache.spark.util.LongAccumulator;
 
 /**
  * What the driver gives every reading task.
  *
  * @param query tells this run of the query from any other in the executor's caches
+ * @param budget what this process may ask of each shard
  * @param cacheBytes bound of the executor's cache
+ * @param readAheadBytes bound of what the executor fetches before it is wanted
+ * @param losses where a task notes what is lost; null where it is to fail instead
  * @param bytesRead counts what crossed the network, for the size of the next micro-batch
  */
 record ReaderContext(
     String query,
     ClientSettings settings,
+    ReadBudget budget,
     long cacheBytes,
+    long readAheadBytes,
+    CollectionAccumulator<Loss> losses,
     LongAccumulator bytesRead,
     LongAccumulator recordsRead)
-    implements Serializable {}
+    implements Serializable {
+
+  boolean failsOnDataLoss() {
+    return losses == null;
+  }
+}

@@ -31,9 +31,9 @@ final class ShardCatalog {
    * at their beginning. Shards that were read to their end and are gone from the stream are left
    * out.
    *
-   * @throws io.millrace.core.MillraceException when a shard is gone that was not read to its end
+   * @param guard decides about shards that are gone and were not read to their end
    */
-  Map<String, ShardPosition> positions(KinesisOffset start) {
+  Map<String, ShardPosition> positions(KinesisOffset start, LossGuard guard) {
     Map<String, ShardInfo> shards = list();
     Map<String, ShardPosition> positions = new TreeMap<>();
     start
@@ -43,8 +43,7 @@ final class ShardCatalog {
               if (shards.containsKey(shard)) {
                 positions.put(shard, position);
               } else if (!position.isShardEnd()) {
-                throw KinesisErrors.dataLoss(
-                    stream, shard, position, ShardPosition.SHARD_END, "the shard is gone");
+                positions.put(shard, guard.endOfGone(start, shard, position));
               }
             });
     for (String shard : shards.keySet()) {
@@ -60,6 +59,11 @@ final class ShardCatalog {
         && info.parents().stream()
             .map(positions::get)
             .allMatch(parent -> parent == null || parent.isShardEnd());
+  }
+
+  /** Whether the stream has the shard, as far as the last listing tells. */
+  boolean has(String shard) {
+    return list().containsKey(shard);
   }
 
   /** A shard has ended, so there are children to look for. */

@@ -5,23 +5,43 @@ import io.millrace.streaming.kinesis.StreamClient.TimeNotCome;
 import java.util.List;
 
 /**
- * Reads one shard forward from a position, page by page. Takes a new iterator where the old one has
+ * Polls one shard forward from a position, page by page. Takes a new iterator where the old one has
  * expired, behind the last record that it handed out, so nothing is skipped or repeated.
+ *
+ * <p>Kinesis does not say when retention has taken the record that an iterator starts behind; it
+ * goes on with the oldest that is left. A cursor that watches for that starts at the record itself
+ * and looks whether it is still there.
  */
 final class ShardCursor implements ShardPages {
   private final StreamClient client;
   private final String stream;
   private final String shard;
+  private final Runnable startIsGone;
   private ShardPosition position;
   private String iterator;
+  private boolean startIsAwaited;
   private List<StreamRecord> leftOver = List.of();
   private boolean atShardEnd;
 
+  /** A cursor at a position that retention has not reached. */
   ShardCursor(StreamClient client, String stream, String shard, ShardPosition position) {
+    this(client, stream, shard, position, null);
+  }
+
+  /**
+   * @param startIsGone what to do when the record at {@code position} is gone; null where it can't
+   */
+  ShardCursor(
+      StreamClient client,
+      String stream,
+      String shard,
+      ShardPosition position,
+      Runnable startIsGone) {
     this.client = client;
     this.stream = stream;
     this.shard = shard;
     this.position = position;
+    this.startIsGone = startIsGone;
     this.atShardEnd = position.isShardEnd();
   }
 
@@ -69,7 +89,7 @@ final class ShardCursor implements ShardPages {
     while (true) {
       if (iterator == null) {
         try {
-          iterator = client.iterator(stream, shard, position);
+          iterator = open();
         } catch (TimeNotCome e) {
           return Page.NOTHING_YET;
         }
@@ -78,10 +98,33 @@ final class ShardCursor implements ShardPages {
         }
       }
       try {
-        return client.records(stream, shard, iterator, limit);
+        Page page = client.records(stream, shard, iterator, limit);
+        return startIsAwaited ? withoutStart(page) : page;
       } catch (ExpiredIterator e) {
         iterator = null;
       }
     }
+  }
+
+  private String open() throws TimeNotCome {
+    startIsAwaited = startIsGone != null && position.kind() == ShardPosition.Kind.AFTER;
+    return startIsAwaited
+        ? client.iteratorAt(stream, shard, position.sequenceNumber())
+        : client.iterator(stream, shard, position);
+  }
+
+  /** The page behind the record at the position, which comes first if it is still there. */
+  private Page withoutStart(Page page) {
+    if (page.isEmpty() && !page.isAtTip()) {
+      return page;
+    }
+    startIsAwaited = false;
+    List<StreamRecord> records = page.records();
+    if (!page.isEmpty() && records.get(0).sequenceNumber().equals(position.sequenceNumber())) {
+      return new Page(
+          records.subList(1, records.size()), page.nextIterator(), page.millisBehindLatest());
+    }
+    startIsGone.run();
+    return page;
   }
 }

@@ -1,5 +1,6 @@
 package io.millrace.streaming.kinesis;
 
+import io.millrace.streaming.kinesis.StreamClient.ShardGone;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -8,14 +9,7 @@ import java.util.List;
  * Reads the records of one range, exactly: from behind its start to its end, which the driver has
  * seen. An empty page is no reason to stop, since Kinesis answers one wherever it pleases.
  */
-final class ShardRangeReader implements Iterator<StreamRecord> {
-  /** The most that one GetRecords call answers. */
-  private static final int PAGE = 10_000;
-
-  /** Heap bytes of a record beside its data: two strings, an array header, the object. */
-  private static final int RECORD_OVERHEAD = 240;
-
-  private final StreamClient client;
+final class ShardRangeReader implements Iterator<StreamRecord>, AutoCloseable {
   private final ReaderContext context;
   private final ShardRange range;
   private List<StreamRecord> kept = new ArrayList<>();
@@ -23,24 +17,36 @@ final class ShardRangeReader implements Iterator<StreamRecord> {
   private Iterator<StreamRecord> page;
   private boolean complete;
   private boolean sawEnd;
-  private long bytes;
+  private long heapBytes;
+  private long dataBytes;
   private long count;
 
-  ShardRangeReader(StreamClient client, ReaderContext context, ShardRange range) {
-    this.client = client;
+  ShardRangeReader(StreamClient client, ReaderContext context, PlannedRange planned) {
     this.context = context;
-    this.range = range;
+    this.range = planned.range();
     List<StreamRecord> cached = RangeCache.shared().find(context.query(), range);
     if (cached != null) {
       page = cached.iterator();
       complete = true;
     } else {
       ShardPages left = RangeCache.shared().takePages(context.query(), range);
-      pages =
-          left != null
-              ? left
-              : new ShardCursor(client, range.stream(), range.shard(), range.from());
+      pages = left != null ? left : open(client, planned.startMayBeGone());
       page = List.<StreamRecord>of().iterator();
+    }
+  }
+
+  private ShardPages open(StreamClient client, boolean startMayBeGone) {
+    Runnable startIsGone =
+        startMayBeGone ? () -> lost("the record that the range starts behind is gone") : null;
+    ShardCursor cursor =
+        new ShardCursor(client, range.stream(), range.shard(), range.from(), startIsGone);
+    return context.readAheadBytes() == 0 ? cursor : new ReadAhead(cursor, context.readAheadBytes());
+  }
+
+  /** Begins to fetch, so that the first record is there sooner. */
+  void start() {
+    if (!complete && pages instanceof ReadAhead ahead) {
+      ahead.start();
     }
   }
 
@@ -58,16 +64,23 @@ final class ShardRangeReader implements Iterator<StreamRecord> {
   }
 
   private void nextPage() {
-    Page fetched = nextNonEmpty();
+    Page fetched;
+    try {
+      fetched = nextNonEmpty();
+    } catch (ShardGone e) {
+      lost("the shard is gone");
+      fetched = new Page(List.of(), null, 0);
+    }
     List<StreamRecord> inside = untilEnd(fetched.records());
     if (inside.size() < fetched.records().size()) {
       pages.putBack(range.to(), fetched.records().subList(inside.size(), fetched.records().size()));
     }
     for (StreamRecord record : inside) {
-      bytes += record.data().length;
+      heapBytes += record.heapBytes();
+      dataBytes += record.data().length;
     }
     count += inside.size();
-    if (weight() > context.cacheBytes()) {
+    if (heapBytes > context.cacheBytes()) {
       kept = null;
     }
     if (kept != null) {
@@ -82,13 +95,15 @@ final class ShardRangeReader implements Iterator<StreamRecord> {
   private Page nextNonEmpty() {
     Backoff backoff = new Backoff(context.settings().retryBudget());
     while (true) {
-      Page fetched = pages.next(PAGE);
+      Page fetched = pages.next(ReadAhead.PAGE);
       if (!fetched.isEmpty() || fetched.endsShard()) {
         return fetched;
       }
       // The end is a record that the driver has read, so a tip before it is only a late replica.
       if (fetched.isAtTip() && !backoff.await()) {
-        throw lost("the shard's tip lies before the end of the range");
+        lost("the shard's tip lies before the end of the range");
+        sawEnd = true;
+        return fetched;
       }
     }
   }
@@ -105,7 +120,9 @@ final class ShardRangeReader implements Iterator<StreamRecord> {
         return records.subList(0, i + 1);
       }
       if (order > 0) {
-        throw lost("the first record that is left has number " + records.get(i).sequenceNumber());
+        lost("the first record that is left has number " + records.get(i).sequenceNumber());
+        sawEnd = true;
+        return records.subList(0, i);
       }
     }
     return records;
@@ -113,23 +130,34 @@ final class ShardRangeReader implements Iterator<StreamRecord> {
 
   private void finish() {
     if (!sawEnd && !range.to().isShardEnd()) {
-      throw lost("the shard has ended");
+      lost("the shard has ended");
     }
     complete = true;
     if (kept != null) {
-      RangeCache.shared().keep(context.query(), range, kept, weight(), context.cacheBytes());
+      RangeCache.shared().keep(context.query(), range, kept, heapBytes, context.cacheBytes());
     }
     RangeCache.shared().keepPages(context.query(), range, pages);
-    context.bytesRead().add(bytes);
+    pages = null;
+    context.bytesRead().add(dataBytes);
     context.recordsRead().add(count);
   }
 
-  /** Memory of the records read so far, about. */
-  private long weight() {
-    return bytes + count * RECORD_OVERHEAD;
+  /** Fails, or notes the loss where the query goes on without what is lost. */
+  private void lost(String why) {
+    if (context.failsOnDataLoss()) {
+      throw KinesisErrors.dataLoss(range.stream(), range.shard(), range.from(), range.to(), why);
+    }
+    context.losses().add(new Loss(range, why));
   }
 
-  private RuntimeException lost(String why) {
-    return KinesisErrors.dataLoss(range.stream(), range.shard(), range.from(), range.to(), why);
+  /** Lets go of a range that is not read to its end. */
+  @Override
+  public void close() {
+    if (pages != null) {
+      pages.close();
+      pages = null;
+      complete = true;
+      page = List.<StreamRecord>of().iterator();
+    }
   }
 }

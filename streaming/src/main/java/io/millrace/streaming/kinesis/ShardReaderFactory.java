@@ -1,5 +1,8 @@
 package io.millrace.streaming.kinesis;
 
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.Iterator;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -25,30 +28,32 @@ final class ShardReaderFactory implements PartitionReaderFactory {
 
   /** Turns records into rows of {@link KinesisSchema}. The row is reused, as Spark allows. */
   private static final class RowReader implements PartitionReader<InternalRow> {
-    private final Iterator<ShardRange> ranges;
+    /** Ranges that are fetched while an earlier one is processed. */
+    private static final int AHEAD = 8;
+
+    private final Iterator<PlannedRange> ranges;
+    private final Deque<OpenRange> opened = new ArrayDeque<>();
     private final ReaderContext context;
     private final StreamClient client;
     private final GenericInternalRow row =
         new GenericInternalRow(new Object[KinesisSchema.SCHEMA.size()]);
-    private ShardRangeReader records;
+    private OpenRange current;
+    private Iterator<StreamRecord> records = Collections.emptyIterator();
 
     RowReader(ShardTask task, ReaderContext context) {
       this.ranges = task.ranges().iterator();
       this.context = context;
-      this.client = StreamClients.of(context.settings());
+      this.client =
+          StreamClients.of(context.settings(), CallPace.of(context.query(), context.budget()));
       row.setLong(3, 0L);
     }
 
     @Override
     public boolean next() {
-      while (records == null || !records.hasNext()) {
-        if (!ranges.hasNext()) {
+      while (!records.hasNext()) {
+        if (!nextRange()) {
           return false;
         }
-        ShardRange range = ranges.next();
-        records = new ShardRangeReader(client, context, range);
-        row.update(0, UTF8String.fromString(range.stream()));
-        row.update(1, UTF8String.fromString(range.shard()));
       }
       StreamRecord record = records.next();
       row.update(2, UTF8String.fromString(record.sequenceNumber()));
@@ -58,6 +63,29 @@ final class ShardReaderFactory implements PartitionReaderFactory {
       return true;
     }
 
+    private boolean nextRange() {
+      while (opened.size() < AHEAD && ranges.hasNext()) {
+        opened.add(open(ranges.next()));
+      }
+      current = opened.poll();
+      if (current == null) {
+        return false;
+      }
+      records = current.records();
+      row.update(0, UTF8String.fromString(current.range().stream()));
+      row.update(1, UTF8String.fromString(current.range().shard()));
+      return true;
+    }
+
+    private OpenRange open(PlannedRange planned) {
+      if (planned.isSeen()) {
+        return new OpenRange(planned.range(), planned.records().iterator());
+      }
+      ShardRangeReader reader = new ShardRangeReader(client, context, planned);
+      reader.start();
+      return new OpenRange(planned.range(), reader);
+    }
+
     @Override
     public InternalRow get() {
       return row;
@@ -65,7 +93,19 @@ final class ShardReaderFactory implements PartitionReaderFactory {
 
     @Override
     public void close() {
-      records = null;
+      if (current != null) {
+        current.close();
+      }
+      opened.forEach(OpenRange::close);
+      opened.clear();
+    }
+  }
+
+  private record OpenRange(ShardRange range, Iterator<StreamRecord> records) {
+    void close() {
+      if (records instanceof ShardRangeReader reader) {
+        reader.close();
+      }
     }
   }
 }

@@ -2,7 +2,9 @@ package io.millrace.streaming.kinesis;
 
 import io.millrace.streaming.kinesis.StreamClient.ExpiredIterator;
 import io.millrace.streaming.kinesis.StreamClient.TimeNotCome;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,16 +12,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds, in a few small calls, the record at which a micro-batch ends in a shard.
  *
- * <p>Any real record is a valid end. On a shard with traffic the first record that arrived at or
- * after the wanted time is one: an iterator AT_TIMESTAMP and one record. On a quiet shard a cursor
- * that waits behind the last end answers "nothing new" in one call. When records wait but none has
- * arrived since the wanted time, the time between is halved until a late one is found.
+ * <p>Any real record is a valid end. A cursor that waits behind the last end glances at what has
+ * come since: one call, which on a shard without much traffic shows all of it, so that nobody has
+ * to read it again ({@link #glanced}). On a busy shard the first record that arrived at or after
+ * the wanted time is the end: an iterator AT_TIMESTAMP and one record. When records wait but none
+ * has arrived since the wanted time, the time between is halved until a late one is found.
  */
 final class ShardScout {
   private static final Logger LOG = LoggerFactory.getLogger(ShardScout.class);
-
-  /** Records that one look behind the last end may show; small, since they are read again. */
-  private static final int GLANCE = 100;
 
   /** Halvings per look. The next look goes on from what was found. */
   private static final int HALVINGS = 4;
@@ -32,13 +32,18 @@ final class ShardScout {
 
   private final StreamClient client;
   private final String stream;
-  private final Map<String, ShardCursor> cursors = new ConcurrentHashMap<>();
   private final ClockLead lead = new ClockLead();
-  private final Map<String, Boolean> quiet = new ConcurrentHashMap<>();
+  private final Map<String, WatchedShard> watched = new ConcurrentHashMap<>();
+  private volatile long glanceBytes = WatchedShard.MOST_GLANCE_BYTES;
 
   ShardScout(StreamClient client, String stream) {
     this.client = client;
     this.stream = stream;
+  }
+
+  /** How many shards share the driver's memory for glances. */
+  void shareGlances(int shards) {
+    glanceBytes = WatchedShard.ALL_GLANCES_BYTES / Math.max(1, shards);
   }
 
   /**
@@ -53,19 +58,14 @@ final class ShardScout {
       return from;
     }
     long latest = untilMillis + slackMillis;
-    if (!quiet.getOrDefault(shard, false)) {
-      Page found = firstAt(shard, lead.reachable(untilMillis));
-      if (found != Page.NOTHING_YET) {
-        lead.confirmed();
-      }
-      if (found.isEmpty() && found.endsShard()) {
-        return ShardPosition.SHARD_END;
-      }
-      if (isUsable(found, from, latest)) {
-        return ShardPosition.after(found.last());
-      }
+    WatchedShard known = watched(shard);
+    known.glance(null);
+    Optional<ShardPosition> end = Optional.empty();
+    boolean wasBusy = known.isBusy();
+    if (wasBusy) {
+      end = endByTime(shard, from, untilMillis, latest);
     }
-    return endByGlance(shard, from, untilMillis, latest);
+    return end.orElseGet(() -> endByGlance(shard, known, from, untilMillis, latest, wasBusy));
   }
 
   /** The last record of the shard that arrived by {@code untilMillis}, or its end. */
@@ -87,8 +87,9 @@ final class ShardScout {
     if (from.isShardEnd()) {
       return Long.MAX_VALUE;
     }
-    ShardCursor cursor = cursorAt(shard, from);
-    Page page = following(cursor, GLANCE);
+    WatchedShard known = watched(shard);
+    ShardCursor cursor = known.cursorAt(from, () -> new ShardCursor(client, stream, shard, from));
+    Page page = following(cursor, known.glanceRecords(glanceBytes));
     if (page.isEmpty()) {
       return Long.MAX_VALUE;
     }
@@ -102,17 +103,58 @@ final class ShardScout {
     return !page.isEmpty() && page.last().sequenceNumber().equals(position.sequenceNumber());
   }
 
+  /**
+   * The records of a range that the last look has seen whole; null where it has not. Only a saving:
+   * Kinesis gives the same ones.
+   */
+  List<StreamRecord> glanced(ShardRange range) {
+    WatchedShard known = watched.get(range.shard());
+    return known == null ? null : known.glanced(range);
+  }
+
+  /** When the shard was last seen to hold nothing behind its end; 0 where it never was. */
+  long emptyAsOf(String shard) {
+    WatchedShard known = watched.get(shard);
+    return known == null ? 0 : known.emptyAsOfMillis();
+  }
+
   void forget(String shard) {
-    cursors.remove(shard);
-    quiet.remove(shard);
+    watched.remove(shard);
+  }
+
+  private WatchedShard watched(String shard) {
+    return watched.computeIfAbsent(shard, id -> new WatchedShard());
+  }
+
+  /** The first record at the wanted time, the shard's end, or nothing where neither fits. */
+  private Optional<ShardPosition> endByTime(
+      String shard, ShardPosition from, long untilMillis, long latest) {
+    Page found = firstAt(shard, lead.reachable(untilMillis));
+    if (found != Page.NOTHING_YET) {
+      lead.confirmed();
+    }
+    if (found.isEmpty() && found.endsShard()) {
+      return Optional.of(ShardPosition.SHARD_END);
+    }
+    return isUsable(found, from, latest)
+        ? Optional.of(ShardPosition.after(found.last()))
+        : Optional.empty();
   }
 
   private ShardPosition endByGlance(
-      String shard, ShardPosition from, long untilMillis, long latest) {
-    ShardCursor cursor = cursorAt(shard, from);
-    Page page = following(cursor, GLANCE);
-    quiet.put(shard, page.isEmpty() || page.isAtTip());
+      String shard,
+      WatchedShard known,
+      ShardPosition from,
+      long untilMillis,
+      long latest,
+      boolean timeWasTried) {
+    ShardCursor cursor = known.cursorAt(from, () -> new ShardCursor(client, stream, shard, from));
+    Page page = following(cursor, known.glanceRecords(glanceBytes));
+    known.learn(page);
     if (page.isEmpty()) {
+      if (page.isAtTip() && page != Page.NOTHING_YET) {
+        known.foundEmpty(untilMillis);
+      }
       return page.endsShard() ? ShardPosition.SHARD_END : from;
     }
     int accepted = 0;
@@ -120,18 +162,22 @@ final class ShardScout {
         && page.records().get(accepted).arrivedAtMillis() <= latest) {
       accepted++;
     }
+    List<StreamRecord> seen = page.records().subList(0, accepted);
     if (accepted < page.records().size()) {
       ShardPosition end =
           accepted == 0 ? from : ShardPosition.after(page.records().get(accepted - 1));
       cursor.putBack(end, page.records().subList(accepted, page.records().size()));
-      return end;
+      return known.endOf(new Glance(from, end, seen));
     }
-    if (page.endsShard()) {
-      return ShardPosition.SHARD_END;
+    if (page.isAtTip()) {
+      ShardPosition end =
+          page.endsShard() ? ShardPosition.SHARD_END : ShardPosition.after(page.last());
+      return known.endOf(new Glance(from, end, seen));
     }
-    return page.isAtTip()
-        ? ShardPosition.after(page.last())
-        : endByHalving(shard, page.last(), untilMillis, latest);
+    known.foundBusy();
+    Optional<ShardPosition> end =
+        timeWasTried ? Optional.empty() : endByTime(shard, from, untilMillis, latest);
+    return end.orElseGet(() -> endByHalving(shard, page.last(), untilMillis, latest));
   }
 
   private ShardPosition endByHalving(
@@ -169,15 +215,6 @@ final class ShardScout {
     return !found.isEmpty()
         && from.isBefore(found.last())
         && found.last().arrivedAtMillis() <= latest;
-  }
-
-  private ShardCursor cursorAt(String shard, ShardPosition from) {
-    return cursors.compute(
-        shard,
-        (id, cursor) ->
-            cursor != null && cursor.position().equals(from)
-                ? cursor
-                : new ShardCursor(client, stream, shard, from));
   }
 
   /** The first record at or after a time; {@link Page#NOTHING_YET} for a time to come. */

@@ -17,6 +17,7 @@ interface StreamClient {
    * An iterator that starts right behind {@code position}.
    *
    * @throws TimeNotCome when the position is a time that Kinesis' clock has not reached
+   * @throws ShardGone when the stream has no such shard
    */
   String iterator(String stream, String shard, ShardPosition position) throws TimeNotCome;
 
@@ -36,6 +37,15 @@ interface StreamClient {
 
     TimeNotCome() {
       super(null, null, false, false);
+    }
+  }
+
+  /** The stream has no such shard any more: retention has taken it. */
+  final class ShardGone extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ShardGone(Throwable cause) {
+      super(cause);
     }
   }
 

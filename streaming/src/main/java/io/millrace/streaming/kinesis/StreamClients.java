@@ -22,14 +22,15 @@ final class StreamClients {
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
   private static final String SESSION_NAME = "millrace";
 
-  private static final Map<ClientSettings, AwsStreamClient> CLIENTS = new ConcurrentHashMap<>();
+  private static final Map<ClientSettings, KinesisClient> CLIENTS = new ConcurrentHashMap<>();
   private static final SourceMetrics METRICS = new SourceMetrics();
 
   private StreamClients() {}
 
-  static StreamClient of(ClientSettings settings) {
-    return CLIENTS.computeIfAbsent(
-        settings, wanted -> new AwsStreamClient(wanted, connect(wanted), METRICS));
+  /** A client that keeps a query's pace. */
+  static StreamClient of(ClientSettings settings, CallPace pace) {
+    KinesisClient connected = CLIENTS.computeIfAbsent(settings, StreamClients::connect);
+    return new AwsStreamClient(settings, connected, METRICS, pace);
   }
 
   /** What this JVM's clients did so far. */

@@ -2,50 +2,20 @@ package io.millrace.streaming.kinesis
 
 import java.io.File
 import java.nio.charset.StandardCharsets.UTF_8
-import java.nio.file.Files
 import java.time.Instant
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.atomic.AtomicInteger
 
-import scala.collection.JavaConverters._
-
 import org.apache.commons.io.FileUtils
-import org.apache.spark.SparkConf
-import org.apache.spark.sql.{DataFrame, Dataset, Row}
+import org.apache.spark.sql.DataFrame
 import org.apache.spark.sql.functions.{col, udf}
-import org.apache.spark.sql.streaming.{StreamTest, StreamingQuery, StreamingQueryException, Trigger}
+import org.apache.spark.sql.streaming.{StreamingQueryException, Trigger}
 
 import io.millrace.local.kinesis.{Limits, LocalKinesis, Operation}
 
 /** The source in real streaming queries against the local endpoint, its limits lifted. */
-class KinesisSourceSuite extends StreamTest {
+class KinesisSourceSuite extends KinesisStreamTest {
   import testImplicits._
-
-  private var kinesis: LocalKinesis = _
-  private val streams = new AtomicInteger
-
-  override protected def sparkConf: SparkConf =
-    super.sparkConf
-      .set("spark.ui.enabled", "false")
-      .set("spark.driver.host", "127.0.0.1")
-      .set("spark.driver.bindAddress", "127.0.0.1")
-      .set("spark.sql.shuffle.partitions", "2")
-
-  override def beforeAll(): Unit = {
-    super.beforeAll()
-    System.setProperty("aws.accessKeyId", "local")
-    System.setProperty("aws.secretAccessKey", "local")
-    kinesis = LocalKinesis.builder().limits(Limits.lifted()).start()
-  }
-
-  override def afterAll(): Unit =
-    try kinesis.close()
-    finally super.afterAll()
-
-  override def afterEach(): Unit = {
-    kinesis.faults().clear()
-    super.afterEach()
-  }
 
   test("a query reads every record once, across stops and starts") {
     val stream = newStream(2)
@@ -339,116 +309,6 @@ class KinesisSourceSuite extends StreamTest {
       assert(failureOf(source(stream), checkpoint).contains("deleted and created again"))
     }
   }
-
-  // ---- the pieces that the tests are told with ----
-
-  private def newStream(shards: Int): String = {
-    val name = s"stream-${streams.incrementAndGet()}"
-    kinesis.createStream(name, shards)
-    name
-  }
-
-  private def put(stream: String, numbers: Seq[Int]) =
-    numbers.map(n => kinesis.put(stream, s"key-${n % 17}", n.toString.getBytes(UTF_8)))
-
-  private def source(stream: String, options: (String, String)*): DataFrame =
-    spark.readStream
-      .format("kinesis")
-      .option("stream", stream)
-      .option("region", "eu-west-1")
-      .option("endpoint", kinesis.endpoint().toString)
-      .options(options.toMap)
-      .load()
-
-  private def values(rows: DataFrame): Dataset[String] = rows.select(col("value").cast("string")).as[String]
-
-  private def texts(rows: DataFrame): Seq[String] =
-    values(rows).collect().toSeq.sorted
-
-  private def drained = AssertOnQuery { query => query.processAllAvailable(); true }
-
-  private def microBatches(stream: String): KinesisMicroBatchStream = {
-    val options = KinesisOptions.read(
-      Map(
-        "stream" -> stream,
-        "region" -> "eu-west-1",
-        "endpoint" -> kinesis.endpoint().toString).asJava)
-    new KinesisMicroBatchStream(
-      options,
-      StreamClients.of(options.client()),
-      spark.sparkContext,
-      java.time.Clock.systemUTC())
-  }
-
-  private def numbers(
-      reader: org.apache.spark.sql.connector.read.PartitionReader[
-        org.apache.spark.sql.catalyst.InternalRow]): Seq[String] =
-    Iterator
-      .continually(reader.next())
-      .takeWhile(identity)
-      .map(_ => reader.get().getUTF8String(2).toString)
-      .toList
-
-  /** Rows per batch; a batch that is replayed replaces what it gave before. */
-  private class Batches {
-    private val rows = new ConcurrentHashMap[Long, Seq[Row]]
-    def add(batch: DataFrame, id: Long): Unit = rows.put(id, batch.collect().toSeq)
-    def ids: Seq[Long] = rows.keySet().asScala.toSeq.sorted
-    def all: Seq[Row] = ids.flatMap(id => rows.get(id))
-    def keys(id: Long): Seq[String] =
-      rows.get(id).map(row => row.getAs[String]("shard_id") + row.getAs[String]("sequence_number")).sorted
-  }
-
-  private def numbersOf(batches: Batches): Seq[Int] =
-    batches.all.map(row => new String(row.getAs[Array[Byte]]("value"), UTF_8).toInt).sorted
-
-  private def start(batches: Batches, rows: DataFrame, checkpoint: File): StreamingQuery =
-    rows.writeStream
-      .option("checkpointLocation", checkpoint.getPath)
-      .foreachBatch((batch: DataFrame, id: Long) => batches.add(batch, id))
-      .start()
-
-  private def drainInto(batches: Batches, rows: DataFrame, checkpoint: File): Unit = {
-    val query = start(batches, rows, checkpoint)
-    try query.processAllAvailable()
-    finally query.stop()
-  }
-
-  private def withBatches(rows: DataFrame, retries: Int = 0)(check: Batches => Unit): Unit =
-    withTempDir { checkpoint =>
-      val batches = new Batches
-      def drain(left: Int): Unit =
-        try drainInto(batches, rows, checkpoint)
-        catch { case _: StreamingQueryException if left > 0 => drain(left - 1) }
-      drain(retries)
-      check(batches)
-    }
-
-  /** What a crash leaves: the offsets of one batch more than was committed. */
-  private def forgetCommits(checkpoint: File, after: Long): Unit = {
-    def delete(folder: String, keep: Long): Unit =
-      new File(checkpoint, folder).listFiles().foreach { file =>
-        val number = file.getName.stripPrefix(".").stripSuffix(".crc")
-        if (number.forall(_.isDigit) && number.nonEmpty && number.toLong > keep) Files.delete(file.toPath)
-      }
-    delete("commits", after)
-    delete("offsets", after + 1)
-  }
-
-  private def failureOf(rows: DataFrame, checkpoint: File): String =
-    causes(intercept[StreamingQueryException](drainInto(new Batches, rows, checkpoint)))
-      .map(error => String.valueOf(error.getMessage))
-      .mkString("\n")
-
-  private def causes(error: Throwable): Seq[Throwable] =
-    Iterator.iterate(error)(_.getCause).takeWhile(_ != null).toList
-
-  private def recordsSent: Long = kinesis.calls().of(Operation.GET_RECORDS).records()
-
-  private def awaitNextMilli(): Unit = {
-    val now = System.currentTimeMillis()
-    while (System.currentTimeMillis() == now) Thread.onSpinWait()
-  }
 }
 
 /** Fails the first look at each of some values, whichever task looks. */
@@ -457,12 +317,4 @@ private object FailOnce {
   def reset(): Unit = failed.clear()
   def at(value: String, wanted: Set[String]): Unit =
     if (wanted(value) && failed.add(value)) throw new IllegalStateException(s"planned failure at $value")
-}
-
-/** A clock that stands still until it is told to go on. */
-private class SetClock(@volatile private var now: Instant) extends java.time.Clock {
-  def advance(millis: Long): Unit = now = now.plusMillis(millis)
-  override def instant(): Instant = now
-  override def getZone: java.time.ZoneId = java.time.ZoneOffset.UTC
-  override def withZone(zone: java.time.ZoneId): java.time.Clock = this
 }

@@ -1,0 +1,87 @@
+package io.millrace.streaming.kinesis;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+/** What the scout remembers of one shard from look to look. Used by one thread at a time. */
+final class WatchedShard {
+  /** Bytes that the driver may hold of all shards. */
+  static final long ALL_GLANCES_BYTES = 8L << 20;
+
+  static final long MOST_GLANCE_BYTES = 512L << 10;
+
+  private static final int MOST_GLANCE_RECORDS = 1_000;
+  private static final int LEAST_GLANCE_RECORDS = 10;
+
+  /** Looks by time, before a busy shard is given another glance. */
+  private static final int BUSY_LOOKS = 16;
+
+  /** Weight of the newest page in the mean size of a record. */
+  private static final double NEWEST = 0.2;
+
+  private double recordBytes = 1_000;
+  private int busyLooks;
+  private volatile long emptyAsOfMillis;
+  private ShardCursor cursor;
+  private Glance glance;
+
+  /** The cursor that waits at {@code from}, or a new one. */
+  ShardCursor cursorAt(ShardPosition from, Supplier<ShardCursor> open) {
+    if (cursor == null || !cursor.position().equals(from)) {
+      cursor = open.get();
+    }
+    return cursor;
+  }
+
+  /** Records to ask for in a glance, so that they take about {@code bytes}. */
+  int glanceRecords(long bytes) {
+    double records = Math.min(bytes, MOST_GLANCE_BYTES) / recordBytes;
+    return (int) Math.max(LEAST_GLANCE_RECORDS, Math.min(MOST_GLANCE_RECORDS, records));
+  }
+
+  void learn(Page page) {
+    if (!page.isEmpty()) {
+      double mean =
+          page.records().stream().mapToLong(record -> record.data().length).average().orElse(0);
+      recordBytes += NEWEST * (Math.max(1, mean) - recordBytes);
+    }
+  }
+
+  /** All that had arrived by then is behind the end that is decided. */
+  void foundEmpty(long asOfMillis) {
+    emptyAsOfMillis = asOfMillis;
+  }
+
+  long emptyAsOfMillis() {
+    return emptyAsOfMillis;
+  }
+
+  /** A glance did not show all that waits: for some looks it would not, either. */
+  void foundBusy() {
+    busyLooks = BUSY_LOOKS;
+  }
+
+  boolean isBusy() {
+    if (busyLooks == 0) {
+      return false;
+    }
+    busyLooks--;
+    return true;
+  }
+
+  void glance(Glance seen) {
+    glance = seen;
+  }
+
+  ShardPosition endOf(Glance seen) {
+    glance = seen;
+    return seen.to();
+  }
+
+  List<StreamRecord> glanced(ShardRange range) {
+    Glance seen = glance;
+    return seen != null && seen.from().equals(range.from()) && seen.to().equals(range.to())
+        ? seen.records()
+        : null;
+  }
+}
