@@ -2,6 +2,7 @@ package io.millrace.streaming.kinesis;
 
 import io.millrace.streaming.kinesis.StreamClient.ExpiredIterator;
 import io.millrace.streaming.kinesis.StreamClient.TimeNotCome;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,7 +90,7 @@ final class ShardScout {
     }
     WatchedShard known = watched(shard);
     ShardCursor cursor = known.cursorAt(from, () -> new ShardCursor(client, stream, shard, from));
-    Page page = following(cursor, known.glanceRecords(glanceBytes));
+    Page page = following(cursor, 1);
     if (page.isEmpty()) {
       return Long.MAX_VALUE;
     }
@@ -149,7 +150,7 @@ final class ShardScout {
       long latest,
       boolean timeWasTried) {
     ShardCursor cursor = known.cursorAt(from, () -> new ShardCursor(client, stream, shard, from));
-    Page page = following(cursor, known.glanceRecords(glanceBytes));
+    Page page = glance(cursor, known.glanceRecords(glanceBytes));
     known.learn(page);
     if (page.isEmpty()) {
       if (page.isAtTip() && page != Page.NOTHING_YET) {
@@ -224,6 +225,21 @@ final class ShardScout {
     } catch (TimeNotCome e) {
       return Page.NOTHING_YET;
     }
+  }
+
+  /** What waits behind a cursor, up to some records; Kinesis may give it in several pages. */
+  private static Page glance(ShardCursor cursor, int limit) {
+    Page page = following(cursor, limit);
+    List<StreamRecord> records = page.records();
+    while (!page.isEmpty() && !page.isAtTip() && records.size() < limit) {
+      page = following(cursor, limit - records.size());
+      List<StreamRecord> more = new ArrayList<>(records);
+      more.addAll(page.records());
+      records = more;
+    }
+    return records == page.records()
+        ? page
+        : new Page(records, page.nextIterator(), page.millisBehindLatest());
   }
 
   private static Page following(ShardCursor cursor, int limit) {

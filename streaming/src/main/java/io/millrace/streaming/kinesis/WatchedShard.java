@@ -12,14 +12,22 @@ final class WatchedShard {
 
   private static final int MOST_GLANCE_RECORDS = 1_000;
   private static final int LEAST_GLANCE_RECORDS = 10;
+  private static final int FIRST_GLANCE_RECORDS = 64;
 
-  /** Looks by time, before a busy shard is given another glance. */
-  private static final int BUSY_LOOKS = 16;
+  /** How much larger a glance gets when one has not shown all that waits. */
+  private static final int GROWTH = 4;
+
+  /** Looks by time before a busy shard is given another glance; doubles up to the most. */
+  private static final int LEAST_BUSY_LOOKS = 16;
+
+  private static final int MOST_BUSY_LOOKS = 256;
 
   /** Weight of the newest page in the mean size of a record. */
   private static final double NEWEST = 0.2;
 
   private double recordBytes = 1_000;
+  private int glanceRecords = FIRST_GLANCE_RECORDS;
+  private int nextBusyLooks = LEAST_BUSY_LOOKS;
   private int busyLooks;
   private volatile long emptyAsOfMillis;
   private ShardCursor cursor;
@@ -33,10 +41,10 @@ final class WatchedShard {
     return cursor;
   }
 
-  /** Records to ask for in a glance, so that they take about {@code bytes}. */
+  /** Records to ask for in a glance, at most about {@code bytes} of them. */
   int glanceRecords(long bytes) {
-    double records = Math.min(bytes, MOST_GLANCE_BYTES) / recordBytes;
-    return (int) Math.max(LEAST_GLANCE_RECORDS, Math.min(MOST_GLANCE_RECORDS, records));
+    double most = Math.min(bytes, MOST_GLANCE_BYTES) / recordBytes;
+    return (int) Math.max(LEAST_GLANCE_RECORDS, Math.min(glanceRecords, most));
   }
 
   void learn(Page page) {
@@ -58,7 +66,12 @@ final class WatchedShard {
 
   /** A glance did not show all that waits: for some looks it would not, either. */
   void foundBusy() {
-    busyLooks = BUSY_LOOKS;
+    busyLooks = nextBusyLooks;
+    if (glanceRecords < MOST_GLANCE_RECORDS) {
+      glanceRecords = Math.min(MOST_GLANCE_RECORDS, glanceRecords * GROWTH);
+    } else {
+      nextBusyLooks = Math.min(MOST_BUSY_LOOKS, nextBusyLooks * 2);
+    }
   }
 
   boolean isBusy() {
@@ -73,8 +86,10 @@ final class WatchedShard {
     glance = seen;
   }
 
+  /** The end that a glance which shows everything up to it has found. */
   ShardPosition endOf(Glance seen) {
     glance = seen;
+    nextBusyLooks = LEAST_BUSY_LOOKS;
     return seen.to();
   }
 
