@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkSystemSetting;
@@ -25,7 +27,11 @@ final class Clients {
   /** Shared by all tests and never closed, because closing one takes two seconds. */
   private static final Map<Protocol, SdkAsyncHttpClient> HTTP = new EnumMap<>(Protocol.class);
 
+  /** Held, because levels of loggers that nobody holds are forgotten. */
+  private static final Logger NETTY = Logger.getLogger("io.netty.channel.DefaultChannelPipeline");
+
   static {
+    NETTY.setLevel(Level.OFF); // it reports every endpoint that closes under an open connection
     for (Protocol protocol : Protocol.values()) {
       HTTP.put(protocol, NettyNioAsyncHttpClient.builder().protocol(protocol).build());
     }
