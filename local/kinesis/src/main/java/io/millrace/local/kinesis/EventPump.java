@@ -8,7 +8,6 @@ import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -19,12 +18,11 @@ import org.slf4j.LoggerFactory;
  * connection, for as long as the client takes them.
  *
  * <p>An event is made when the connection has room, so that a slow client costs the memory of one
- * or two events. Runs in the connection's thread. What depends on the endpoint's clock is looked at
- * ten times a second; records need no look, they wake the pump.
+ * or two events. Runs in the connection's thread, woken by records that come, by room for more, and
+ * by the endpoint's clock.
  */
 final class EventPump extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(EventPump.class);
-  private static final long TICK_MILLIS = 100;
 
   /** After so many events, other connections of the thread have their turn. */
   private static final int BURST = 8;
@@ -32,7 +30,6 @@ final class EventPump extends ChannelInboundHandlerAdapter {
   private final Subscription subscription;
   private final AtomicBoolean idle = new AtomicBoolean();
   private ChannelHandlerContext context;
-  private ScheduledFuture<?> ticks;
   private boolean over;
   private boolean held;
   private boolean paced;
@@ -44,11 +41,7 @@ final class EventPump extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext added) {
     context = added;
-    subscription.begin(this::wake);
-    ticks =
-        added
-            .executor()
-            .scheduleAtFixedRate(this::pump, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    subscription.begin(this::wake, this::pumpSoon);
     pump();
   }
 
@@ -65,11 +58,15 @@ final class EventPump extends ChannelInboundHandlerAdapter {
 
   private void wake() {
     if (idle.compareAndSet(true, false)) {
-      try {
-        context.executor().execute(this::pump);
-      } catch (RejectedExecutionException e) {
-        LOG.debug("The endpoint closes, and with it {}", subscription.shard(), e);
-      }
+      pumpSoon();
+    }
+  }
+
+  private void pumpSoon() {
+    try {
+      context.executor().execute(this::pump);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("The endpoint closes, and with it {}", subscription.shard(), e);
     }
   }
 
@@ -156,7 +153,6 @@ final class EventPump extends ChannelInboundHandlerAdapter {
   /** Comes before the client can see the end, so that it finds no subscription left. */
   private void stop() {
     over = true;
-    ticks.cancel(false);
     subscription.end();
   }
 

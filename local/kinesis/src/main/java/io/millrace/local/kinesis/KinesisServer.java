@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** The socket: both versions of HTTP on the loopback address, served by two daemon threads. */
 final class KinesisServer implements AutoCloseable {
   private static final int THREADS = 2;
+  private static final long TICK_MILLIS = 100;
 
   /** How much a connection may hold that its client does not take; enough to keep it busy. */
   private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(256 << 10, 512 << 10);
@@ -22,7 +23,10 @@ final class KinesisServer implements AutoCloseable {
   private final Connections connections;
   private final Channel listener;
 
-  KinesisServer(int port, RequestRouter router) {
+  /**
+   * @param tick runs ten times a second
+   */
+  KinesisServer(int port, RequestRouter router, Runnable tick) {
     this.threads = new NioEventLoopGroup(THREADS, new DefaultThreadFactory("local-kinesis", true));
     this.connections = new Connections(new HttpHandler(router));
     try {
@@ -37,6 +41,7 @@ final class KinesisServer implements AutoCloseable {
               .bind("127.0.0.1", port)
               .syncUninterruptibly()
               .channel();
+      threads.scheduleAtFixedRate(tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     } catch (RuntimeException e) {
       stopThreads();
       throw e;

@@ -40,7 +40,7 @@ public final class LocalKinesis implements AutoCloseable {
     this.rates = new RateLimits(limits, builder.clock);
     this.subscriptions =
         new Subscriptions(rates, faults, calls, builder.clock, builder.subscriptionLifetime);
-    this.server = new KinesisServer(builder.port, router(builder));
+    this.server = new KinesisServer(builder.port, router(builder), subscriptions::tick);
   }
 
   /** Starts an endpoint with the service's limits on a free port. */

@@ -13,7 +13,7 @@ import io.netty.buffer.ByteBufAllocator;
 /**
  * What one consumer still gets from one shard, event by event, and why it ends.
  *
- * <p>Events are taken by one thread; any thread may end it.
+ * <p>Events are taken by one thread; any thread may end it or look at its times.
  */
 final class Subscription {
   private static final int EVENT_RECORDS = 10_000;
@@ -32,9 +32,11 @@ final class Subscription {
   private final Subscriptions subscriptions;
   private final long expiresAt;
 
+  private Runnable watcher;
+  private Runnable pump;
   private long position;
-  private long pushedAt;
-  private volatile Runnable waiting;
+  private volatile long pushedAt;
+  private volatile boolean heldBack;
   private volatile boolean givesWay;
   private volatile boolean expired;
 
@@ -79,27 +81,41 @@ final class Subscription {
     return shard;
   }
 
-  /** Takes the place of an earlier subscription; {@code watcher} runs when there may be more. */
-  void begin(Runnable watcher) {
-    waiting = watcher;
-    shard.watch(watcher);
+  /**
+   * Takes the place of an earlier subscription.
+   *
+   * @param onChange runs after each change of the shard
+   * @param onTime runs when the clock, or another subscription, asks for attention
+   */
+  void begin(Runnable onChange, Runnable onTime) {
+    watcher = onChange;
+    pump = onTime;
+    shard.watch(onChange);
     subscriptions.begin(this);
   }
 
   void end() {
-    shard.unwatch(waiting);
+    shard.unwatch(watcher);
     subscriptions.end(this);
+  }
+
+  /** Asks for attention if time makes a difference. */
+  void tick() {
+    boolean silent = subscriptions.now() - pushedAt >= IDLE_MILLIS;
+    if (silent || endedBy() != null || heldBack && millisToWait() == 0) {
+      pump.run();
+    }
   }
 
   /** Ends for a later subscription of the same consumer to the same shard. */
   void giveWay() {
     givesWay = true;
-    waiting.run();
+    pump.run();
   }
 
   void expire() {
     expired = true;
-    waiting.run();
+    pump.run();
   }
 
   /** Why no event may follow; null while one may. */
@@ -144,7 +160,9 @@ final class Subscription {
 
   /** How long the consumer's rate keeps the next event back; 0 when it does not. */
   long millisToWait() {
-    return subscriptions.rates().millisUntilPush(consumer, shard);
+    long wait = subscriptions.rates().millisUntilPush(consumer, shard);
+    heldBack = wait > 0;
+    return wait;
   }
 
   /** Whether there is nothing to push until the watcher runs or time passes. */

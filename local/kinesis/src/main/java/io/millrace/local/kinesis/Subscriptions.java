@@ -52,6 +52,11 @@ final class Subscriptions {
     active.values().forEach(Subscription::expire);
   }
 
+  /** Called again and again, so that subscriptions follow the endpoint's clock. */
+  void tick() {
+    active.values().forEach(Subscription::tick);
+  }
+
   int count() {
     return active.size();
   }

@@ -2,6 +2,7 @@ package io.millrace.local.kinesis;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,7 +23,9 @@ import software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponseHan
 final class Listener implements Subscriber<SubscribeToShardEventStream> {
   private static final long PATIENCE_SECONDS = 30;
 
-  private final BlockingQueue<SubscribeToShardEvent> events = new LinkedBlockingQueue<>();
+  /** Events, and an empty entry behind the last of them. */
+  private final BlockingQueue<Optional<SubscribeToShardEvent>> events = new LinkedBlockingQueue<>();
+
   private final CompletableFuture<Subscription> stream = new CompletableFuture<>();
   private final long demand;
   private CompletableFuture<Void> call;
@@ -57,6 +60,7 @@ final class Listener implements Subscriber<SubscribeToShardEventStream> {
             SubscribeToShardResponseHandler.builder().subscriber(() -> this).build());
     call.whenComplete(
         (done, failure) -> {
+          events.add(Optional.empty());
           if (failure != null) {
             stream.completeExceptionally(failure);
           }
@@ -75,7 +79,7 @@ final class Listener implements Subscriber<SubscribeToShardEventStream> {
   @Override
   public void onNext(SubscribeToShardEventStream event) {
     if (event instanceof SubscribeToShardEvent records) {
-      events.add(records);
+      events.add(Optional.of(records));
     }
   }
 
@@ -100,16 +104,16 @@ final class Listener implements Subscriber<SubscribeToShardEventStream> {
 
   /** The next event; fails the test when none comes. */
   SubscribeToShardEvent next() throws Exception {
-    SubscribeToShardEvent event = events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    return nextOrEnd().orElseThrow(() -> new AssertionError("The subscription ended: " + call));
+  }
+
+  /** The next event; empty when the subscription has ended, with an error or without. */
+  Optional<SubscribeToShardEvent> nextOrEnd() throws InterruptedException {
+    Optional<SubscribeToShardEvent> event = events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
     if (event == null) {
       throw new AssertionError("No event came; the call: " + call);
     }
     return event;
-  }
-
-  /** The event that came already; null when none is left. */
-  SubscribeToShardEvent poll() {
-    return events.poll();
   }
 
   /** The next records, over as many events as it takes. */
@@ -129,7 +133,10 @@ final class Listener implements Subscriber<SubscribeToShardEventStream> {
   List<SubscribeToShardEvent> rest() throws Exception {
     call.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     List<SubscribeToShardEvent> rest = new ArrayList<>();
-    events.drainTo(rest);
+    for (Optional<SubscribeToShardEvent> event = nextOrEnd(); event.isPresent(); ) {
+      rest.add(event.get());
+      event = nextOrEnd();
+    }
     return rest;
   }
 
