@@ -3,6 +3,7 @@ package io.millrace.local.kinesis;
 import io.millrace.local.kinesis.store.ServiceException;
 import io.millrace.local.kinesis.store.Shard;
 import io.millrace.local.kinesis.store.StreamStore;
+import io.millrace.local.kinesis.wire.EventFrame;
 import io.millrace.local.kinesis.wire.RequestBody;
 import io.millrace.local.kinesis.wire.WireFormat;
 import io.millrace.local.kinesis.wire.WireWriter;
@@ -29,6 +30,7 @@ final class Call {
   private boolean breaks;
   private boolean emptyPage;
   private boolean iteratorExpires;
+  private Subscription subscription;
 
   Call(
       Operation operation,
@@ -135,6 +137,17 @@ final class Call {
   /** The answer of operations that return nothing. */
   ByteBuf done() {
     return buffers.buffer(0, 0);
+  }
+
+  /** The answer in front of the events of {@code opened}. */
+  ByteBuf answer(Subscription opened) {
+    subscription = opened;
+    return EventFrame.event("initial-response", format, USUAL_ANSWER, buffers, fields -> {});
+  }
+
+  /** What is pushed behind the answer; null when nothing is. */
+  Subscription subscription() {
+    return subscription;
   }
 
   WireFormat format() {

@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
  * What crossed the network, per operation, stream and shard.
  *
  * <p>Counts requests of clients only, not what the test itself puts through {@link LocalKinesis}. A
- * PutRecords call belongs to no shard, but each of its records does.
+ * PutRecords call belongs to no shard, but each of its records does. What a SubscribeToShard pushes
+ * is counted event by event.
  */
 public final class Calls {
   private final Map<Key, Adders> adders = new ConcurrentHashMap<>();

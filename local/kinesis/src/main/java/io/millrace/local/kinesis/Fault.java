@@ -22,4 +22,16 @@ sealed interface Fault {
 
   /** The call has its effect, but the connection breaks in the middle of the answer. */
   record ConnectionBreaks() implements Fault {}
+
+  /** What goes wrong with one event of a subscription; the call has gone well. */
+  sealed interface OfEvent extends Fault {}
+
+  /** The event comes late, and with it all that follow. */
+  record EventLate(Duration by) implements OfEvent {}
+
+  /** The event breaks off in the middle, and the subscription with it. */
+  record EventBreaks(Reset reset) implements OfEvent {}
+
+  /** The subscription ends in front of the event, with an error or without. */
+  record EventMissing(ServiceException error) implements OfEvent {}
 }

@@ -16,7 +16,8 @@ import java.util.function.Consumer;
  *
  * <p>A call must meet all conditions. Without any, every call of the operation goes wrong until
  * {@link Faults#clear()}. In PutRecords, throttling and failures hit single records, as they do at
- * the service; the call itself succeeds.
+ * the service; the call itself succeeds. What is said about an event hits single events of
+ * SubscribeToShard, but not the empty ones by which an idle shard shows that it lives.
  */
 public final class FaultRule {
   private final Operation operation;
@@ -113,9 +114,45 @@ public final class FaultRule {
     install(new Fault.EmptyPage());
   }
 
-  /** The call has its effect, and its answer breaks off in the middle. */
+  /**
+   * The call has its effect, and its answer breaks off in the middle. Other calls on the same
+   * HTTP/2 connection go on.
+   */
   public void resetConnection() {
     install(new Fault.ConnectionBreaks());
+  }
+
+  /** The event comes this much later, and with it all that follow. */
+  public void eventLatency(Duration delay) {
+    only(Operation.SUBSCRIBE_TO_SHARD);
+    install(new Fault.EventLate(delay));
+  }
+
+  /** Half of the event comes, then the connection is reset, and with it all that shares it. */
+  public void resetInEvent() {
+    only(Operation.SUBSCRIBE_TO_SHARD);
+    install(new Fault.EventBreaks(Reset.CONNECTION));
+  }
+
+  /**
+   * Half of the event comes, then its HTTP/2 stream alone is reset. The AWS SDK drops the half and
+   * takes it for an ordinary end of the subscription. Over HTTP/1.1, as {@link #resetInEvent()}.
+   */
+  public void resetStreamInEvent() {
+    only(Operation.SUBSCRIBE_TO_SHARD);
+    install(new Fault.EventBreaks(Reset.STREAM));
+  }
+
+  /** In place of the event, the subscription ends as if its time were over. */
+  public void endBeforeEvent() {
+    only(Operation.SUBSCRIBE_TO_SHARD);
+    install(new Fault.EventMissing(null));
+  }
+
+  /** In place of the event comes this error of the service, and the subscription ends. */
+  public void failInsteadOfEvent(String errorName, String message) {
+    only(Operation.SUBSCRIBE_TO_SHARD);
+    install(new Fault.EventMissing(ServiceException.badRequest(errorName, message)));
   }
 
   Fault fault() {

@@ -28,7 +28,9 @@ public final class Faults {
     }
     List<Fault> hits = new ArrayList<>();
     for (FaultRule rule : rules) {
-      if (!(rule.fault() instanceof Fault.RecordFails) && rule.hits(operation, stream, shardId)) {
+      boolean ofCall =
+          !(rule.fault() instanceof Fault.RecordFails || rule.fault() instanceof Fault.OfEvent);
+      if (ofCall && rule.hits(operation, stream, shardId)) {
         hits.add(rule.fault());
       }
     }
@@ -41,6 +43,17 @@ public final class Faults {
       if (rule.fault() instanceof Fault.RecordFails fault
           && rule.hits(Operation.PUT_RECORDS, stream, shardId)) {
         return fault.error();
+      }
+    }
+    return null;
+  }
+
+  /** What goes wrong with this event of a subscription; null when nothing does. */
+  Fault.OfEvent hittingEvent(String stream, String shardId) {
+    for (FaultRule rule : rules) {
+      if (rule.fault() instanceof Fault.OfEvent fault
+          && rule.hits(Operation.SUBSCRIBE_TO_SHARD, stream, shardId)) {
+        return fault;
       }
     }
     return null;

@@ -4,12 +4,10 @@ import static io.netty.handler.codec.http.HttpHeaderNames.AUTHORIZATION;
 import static io.netty.handler.codec.http.HttpHeaderNames.CONTENT_LENGTH;
 import static io.netty.handler.codec.http.HttpHeaderNames.CONTENT_TYPE;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -18,6 +16,7 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -68,26 +67,39 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
       breakOff(context, answer);
       return;
     }
+    if (answer.subscription() != null) {
+      beginEvents(context, answer);
+      return;
+    }
     HttpResponse response =
         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status(answer), answer.body());
     describe(response, answer);
     context.writeAndFlush(response);
   }
 
+  private static void beginEvents(ChannelHandlerContext context, Answer answer) {
+    HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, status(answer));
+    describe(response, answer);
+    HttpUtil.setTransferEncodingChunked(response, true); // in place of a length
+    context.write(response);
+    context.writeAndFlush(new DefaultHttpContent(answer.body()));
+    if (context.channel().isActive()) {
+      context.pipeline().addLast(new EventPump(answer.subscription()));
+    }
+  }
+
   /** Half of the answer, then a reset: the client cannot know whether the call had its effect. */
   private static void breakOff(ChannelHandlerContext context, Answer answer) {
-    context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
     if (!answer.body().isReadable()) {
       // Of an answer that is only a head, clients would be content with the head.
       answer.body().release();
-      context.close();
+      Reset.STREAM.now(context);
       return;
     }
     HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, status(answer));
     describe(response, answer);
-    ByteBuf half = answer.body().slice(0, answer.body().readableBytes() / 2);
     context.write(response);
-    context.writeAndFlush(new DefaultHttpContent(half)).addListener(ChannelFutureListener.CLOSE);
+    Reset.STREAM.within(answer.body(), context);
   }
 
   private static HttpResponseStatus status(Answer answer) {
@@ -99,7 +111,7 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     String requestId = new UUID(random.nextLong(), random.nextLong()).toString();
     response
         .headers()
-        .set(CONTENT_TYPE, answer.format().contentType())
+        .set(CONTENT_TYPE, answer.contentType())
         .set(CONTENT_LENGTH, answer.body().readableBytes())
         .set("x-amzn-RequestId", requestId)
         .set("x-amz-id-2", requestId);

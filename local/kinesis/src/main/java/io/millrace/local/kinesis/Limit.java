@@ -26,6 +26,22 @@ public enum Limit {
   SHARDS(500, true),
   /** UpdateShardCount calls per stream in 24 hours. */
   UPDATE_SHARD_COUNT_CALLS(10, true),
+  /** Consumers registered with one stream. */
+  CONSUMERS(20, true),
+  /** RegisterStreamConsumer calls per second. */
+  REGISTER_CONSUMER_CALLS(5, true),
+  /** DescribeStreamConsumer calls per stream and second. */
+  DESCRIBE_CONSUMER_CALLS(20, true),
+  /** ListStreamConsumers calls per stream and second. */
+  LIST_CONSUMERS_CALLS(5, true),
+  /** DeregisterStreamConsumer calls per stream and second. */
+  DEREGISTER_CONSUMER_CALLS(5, true),
+  /** SubscribeToShard calls per consumer, shard and second. */
+  SUBSCRIBE_CALLS(1, true),
+  /** SubscribeToShard calls per consumer and shard that succeed in five seconds. */
+  SUBSCRIPTIONS(1, true),
+  /** Bytes of keys and data pushed per consumer, shard and second. */
+  PUSH_BYTES(2 << 20, true),
   /** Records in one answer of GetRecords. */
   PAGE_RECORDS(10_000, false),
   /** Bytes of keys and data in one answer of GetRecords. */

@@ -5,9 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.millrace.local.kinesis.store.HashKey;
 import io.millrace.local.kinesis.store.RecordPosition;
 import io.millrace.local.kinesis.store.Shard;
+import io.millrace.local.kinesis.store.StreamConsumer;
+import io.millrace.local.kinesis.store.StreamConsumers;
 import io.millrace.local.kinesis.store.Streams;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -26,13 +29,18 @@ public final class LocalKinesis implements AutoCloseable {
   private final Faults faults = new Faults();
   private final Calls calls = new Calls();
   private final ShardIterators iterators;
+  private final RateLimits rates;
+  private final Subscriptions subscriptions;
   private final KinesisServer server;
 
   private LocalKinesis(Builder builder) {
     this.limits = builder.limits;
     this.streams = new Streams(builder.clock);
     this.iterators = new ShardIterators(streams, builder.clock);
-    this.server = new KinesisServer(builder.port, router(builder));
+    this.rates = new RateLimits(limits, builder.clock);
+    this.subscriptions =
+        new Subscriptions(rates, faults, calls, builder.clock, builder.subscriptionLifetime);
+    this.server = new KinesisServer(builder.port, router(builder), subscriptions::tick);
   }
 
   /** Starts an endpoint with the service's limits on a free port. */
@@ -48,6 +56,7 @@ public final class LocalKinesis implements AutoCloseable {
   public static final class Builder {
     private Limits limits = Limits.service();
     private Clock clock = Clock.systemUTC();
+    private Duration subscriptionLifetime = Duration.ofMinutes(5);
     private int port;
     private boolean unsignedAllowed;
 
@@ -62,6 +71,12 @@ public final class LocalKinesis implements AutoCloseable {
     /** The time of arrivals, rates, retention and expiry; the system's unless told otherwise. */
     public Builder clock(Clock clock) {
       this.clock = Objects.requireNonNull(clock);
+      return this;
+    }
+
+    /** How long a SubscribeToShard lasts, by the clock; five minutes unless told otherwise. */
+    public Builder subscriptionLifetime(Duration lifetime) {
+      this.subscriptionLifetime = Objects.requireNonNull(lifetime);
       return this;
     }
 
@@ -145,6 +160,32 @@ public final class LocalKinesis implements AutoCloseable {
     iterators.expireAll();
   }
 
+  /** Registers a consumer, and returns its ARN. */
+  public String registerConsumer(String stream, String name) {
+    return streams.named(stream).consumers().register(name).arn();
+  }
+
+  /** Ends a consumer with its subscriptions. */
+  public void deregisterConsumer(String stream, String name) {
+    StreamConsumers consumers = streams.named(stream).consumers();
+    consumers.deregister(consumers.named(name));
+  }
+
+  /** The names of a stream's registered consumers, in order. */
+  public List<String> consumers(String stream) {
+    return streams.named(stream).consumers().inOrder().stream().map(StreamConsumer::name).toList();
+  }
+
+  /** How many subscriptions clients have open now. */
+  public int subscriptions() {
+    return subscriptions.count();
+  }
+
+  /** Every subscription that clients have open ends now, as if its time were over. */
+  public void expireSubscriptions() {
+    subscriptions.expireAll();
+  }
+
   /** What goes wrong on request. */
   public Faults faults() {
     return faults;
@@ -163,13 +204,15 @@ public final class LocalKinesis implements AutoCloseable {
 
   private RequestRouter router(Builder builder) {
     Clock clock = builder.clock;
-    RateLimits rates = new RateLimits(limits, clock);
     StreamNames names = new StreamNames(streams);
     StreamOperations stream = new StreamOperations(streams, names, rates);
     ShardOperations shard =
         new ShardOperations(streams, names, new ShardListTokens(streams, clock), rates);
     WriteOperations write = new WriteOperations(names, rates, limits);
     ReadOperations read = new ReadOperations(names, iterators, rates, limits, clock);
+    ConsumerOperations consumer =
+        new ConsumerOperations(names, new ConsumerListTokens(clock), rates);
+    SubscribeOperation subscribe = new SubscribeOperation(names, rates, subscriptions, clock);
     return new RequestRouter(faults, calls, builder.unsignedAllowed)
         .route(Operation.CREATE_STREAM, stream::create)
         .route(Operation.DELETE_STREAM, stream::delete)
@@ -185,7 +228,12 @@ public final class LocalKinesis implements AutoCloseable {
         .route(Operation.PUT_RECORD, write::putRecord)
         .route(Operation.PUT_RECORDS, write::putRecords)
         .route(Operation.GET_SHARD_ITERATOR, read::getShardIterator)
-        .route(Operation.GET_RECORDS, read::getRecords);
+        .route(Operation.GET_RECORDS, read::getRecords)
+        .route(Operation.REGISTER_CONSUMER, consumer::register)
+        .route(Operation.DESCRIBE_CONSUMER, consumer::describe)
+        .route(Operation.LIST_CONSUMERS, consumer::list)
+        .route(Operation.DEREGISTER_CONSUMER, consumer::deregister)
+        .route(Operation.SUBSCRIBE_TO_SHARD, subscribe::subscribe);
   }
 
   private static List<String> ids(List<Shard> shards) {

@@ -19,7 +19,12 @@ public enum Operation {
   MERGE_SHARDS("MergeShards"),
   UPDATE_SHARD_COUNT("UpdateShardCount"),
   INCREASE_RETENTION("IncreaseStreamRetentionPeriod"),
-  DECREASE_RETENTION("DecreaseStreamRetentionPeriod");
+  DECREASE_RETENTION("DecreaseStreamRetentionPeriod"),
+  REGISTER_CONSUMER("RegisterStreamConsumer"),
+  DESCRIBE_CONSUMER("DescribeStreamConsumer"),
+  LIST_CONSUMERS("ListStreamConsumers"),
+  DEREGISTER_CONSUMER("DeregisterStreamConsumer"),
+  SUBSCRIBE_TO_SHARD("SubscribeToShard");
 
   private static final String TARGET = "Kinesis_20131202.";
   private static final Map<String, Operation> BY_TARGET = new HashMap<>();

@@ -3,6 +3,7 @@ package io.millrace.local.kinesis;
 import io.millrace.local.kinesis.store.ServiceException;
 import io.millrace.local.kinesis.store.Shard;
 import io.millrace.local.kinesis.store.StreamArn;
+import io.millrace.local.kinesis.store.StreamConsumer;
 import io.millrace.local.kinesis.store.StreamStore;
 import java.time.Clock;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Turns calls away that exceed a rate, as the service does, by the endpoint's clock. */
 final class RateLimits {
   private static final long SECOND = 1000;
+  private static final long FIVE_SECONDS = 5 * SECOND;
   private static final long DAY = 86_400 * SECOND;
   private static final int ALL = -1;
 
@@ -19,7 +21,7 @@ final class RateLimits {
   private final Map<Key, RateWindow> windows = new ConcurrentHashMap<>();
 
   /** Streams go by number, so that a window does not keep a deleted stream in memory. */
-  private record Key(Limit limit, int stream, int shard) {}
+  private record Key(Limit limit, int stream, int shard, int consumer) {}
 
   RateLimits(Limits limits, Clock clock) {
     this.limits = limits;
@@ -57,14 +59,15 @@ final class RateLimits {
 
   /** Counts a call that is limited per account. */
   void admitCall(Limit limit) {
-    if (!window(limit, ALL, ALL, SECOND).tryUse(1, clock.millis())) {
+    if (!window(new Key(limit, ALL, ALL, ALL), SECOND).tryUse(1, clock.millis())) {
       throw ServiceException.limitExceeded(
           "Rate exceeded for account %s.".formatted(StreamArn.ACCOUNT));
     }
   }
 
-  void admitListShards(StreamStore stream) {
-    if (!window(Limit.LIST_SHARDS_CALLS, stream.number(), ALL, SECOND).tryUse(1, clock.millis())) {
+  /** Counts a call that is limited per stream. */
+  void admitCall(Limit limit, StreamStore stream) {
+    if (!window(limit, stream, SECOND).tryUse(1, clock.millis())) {
       throw ServiceException.limitExceeded(
           "Rate exceeded for stream %s under account %s."
               .formatted(stream.name(), StreamArn.ACCOUNT));
@@ -72,12 +75,47 @@ final class RateLimits {
   }
 
   void admitUpdateShardCount(StreamStore stream) {
-    if (!window(Limit.UPDATE_SHARD_COUNT_CALLS, stream.number(), ALL, DAY)
-        .tryUse(1, clock.millis())) {
+    if (!window(Limit.UPDATE_SHARD_COUNT_CALLS, stream, DAY).tryUse(1, clock.millis())) {
       throw ServiceException.limitExceeded(
           "Shard count of stream %s under account %s was updated too often in 24 hours."
               .formatted(stream.name(), StreamArn.ACCOUNT));
     }
+  }
+
+  void admitConsumer(StreamStore stream) {
+    int registered = stream.consumers().count();
+    if (registered >= limits.of(Limit.CONSUMERS)) {
+      throw ServiceException.limitExceeded(
+          "Stream %s under account %s has %d consumers registered, as many as it may have."
+              .formatted(stream.name(), StreamArn.ACCOUNT, registered));
+    }
+  }
+
+  void admitSubscription(StreamConsumer consumer, Shard shard) {
+    long now = clock.millis();
+    RateWindow successes = window(Limit.SUBSCRIPTIONS, consumer, shard, FIVE_SECONDS);
+    if (!successes.fits(1, now)) {
+      throw alreadySubscribed(consumer, shard);
+    }
+    if (!window(Limit.SUBSCRIBE_CALLS, consumer, shard, SECOND).tryUse(1, now)) {
+      throw ServiceException.limitExceeded(
+          "Rate of SubscribeToShard exceeded for consumer %s and shard %s."
+              .formatted(consumer.arn(), shard.id()));
+    }
+    if (!successes.tryUse(1, now)) {
+      throw alreadySubscribed(consumer, shard);
+    }
+  }
+
+  /** How long to wait before anything more may be pushed; 0 for now. */
+  long millisUntilPush(StreamConsumer consumer, Shard shard) {
+    long now = clock.millis();
+    RateWindow pushed = window(Limit.PUSH_BYTES, consumer, shard, SECOND);
+    return pushed.fits(1, now) ? 0 : pushed.millisLeft(now);
+  }
+
+  void countPush(StreamConsumer consumer, Shard shard, long bytes) {
+    window(Limit.PUSH_BYTES, consumer, shard, SECOND).use(bytes);
   }
 
   /** Lets {@code added} shards open beside those that are {@code open}. */
@@ -93,12 +131,26 @@ final class RateLimits {
   }
 
   private RateWindow window(Limit limit, Shard shard) {
-    return window(limit, shard.stream().number(), shard.index(), SECOND);
+    return window(new Key(limit, shard.stream().number(), shard.index(), ALL), SECOND);
   }
 
-  private RateWindow window(Limit limit, int stream, int shard, long millis) {
-    return windows.computeIfAbsent(
-        new Key(limit, stream, shard), key -> new RateWindow(limits.of(limit), millis));
+  private RateWindow window(Limit limit, StreamStore stream, long millis) {
+    return window(new Key(limit, stream.number(), ALL, ALL), millis);
+  }
+
+  private RateWindow window(Limit limit, StreamConsumer consumer, Shard shard, long millis) {
+    return window(
+        new Key(limit, shard.stream().number(), shard.index(), consumer.number()), millis);
+  }
+
+  private RateWindow window(Key key, long millis) {
+    return windows.computeIfAbsent(key, k -> new RateWindow(limits.of(k.limit()), millis));
+  }
+
+  private static ServiceException alreadySubscribed(StreamConsumer consumer, Shard shard) {
+    return ServiceException.resourceInUse(
+        "Another active subscription exists for this consumer: %s and shard: %s."
+            .formatted(consumer.arn(), shard.id()));
   }
 
   private static ServiceException throttled(Shard shard) {

@@ -42,6 +42,11 @@ final class RateWindow {
     return true;
   }
 
+  /** How long until the window begins anew. */
+  synchronized long millisLeft(long now) {
+    return Math.max(0, startedAt + duration() - now);
+  }
+
   private long duration() {
     return used <= perWindow
         ? windowMillis

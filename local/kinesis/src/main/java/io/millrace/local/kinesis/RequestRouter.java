@@ -70,7 +70,14 @@ final class RequestRouter {
     try {
       ByteBuf body = handlers.get(call.operation()).apply(call);
       call.countOutcome(false);
-      return new Answer(200, call.format(), null, body, call.delay(), call.breaksConnection());
+      return new Answer(
+          200,
+          call.format(),
+          null,
+          body,
+          call.delay(),
+          call.breaksConnection(),
+          call.subscription());
     } catch (ServiceException e) {
       call.countOutcome(e.isThrottle());
       return failure(e, call, buffers);
@@ -84,12 +91,12 @@ final class RequestRouter {
   private static Answer failure(ServiceException e, Call call, ByteBufAllocator buffers) {
     ByteBuf body = describe(e, call.format(), buffers);
     return new Answer(
-        e.status(), call.format(), e.code(), body, call.delay(), call.breaksConnection());
+        e.status(), call.format(), e.code(), body, call.delay(), call.breaksConnection(), null);
   }
 
   private static Answer failure(ServiceException e, WireFormat format, ByteBufAllocator buffers) {
     ByteBuf body = describe(e, format, buffers);
-    return new Answer(e.status(), format, e.code(), body, Duration.ZERO, false);
+    return new Answer(e.status(), format, e.code(), body, Duration.ZERO, false, null);
   }
 
   private static ByteBuf describe(ServiceException e, WireFormat format, ByteBufAllocator buffers) {

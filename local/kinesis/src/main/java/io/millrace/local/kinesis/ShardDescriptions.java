@@ -31,7 +31,24 @@ final class ShardDescriptions {
     answer.endObject();
   }
 
-  static void writeRange(HashRange range, WireWriter answer) {
+  /** What a reader at the end of a shard is told about the shards that took over. */
+  static void writeChildren(Shard shard, WireWriter answer) {
+    answer.name("ChildShards");
+    answer.beginArray();
+    for (Shard child : shard.stream().childrenOf(shard)) {
+      answer.beginObject();
+      answer.field("ShardId", child.id());
+      answer.name("ParentShards");
+      answer.beginArray();
+      child.parents().forEach(parent -> answer.text(parent.id()));
+      answer.endArray();
+      writeRange(child.range(), answer);
+      answer.endObject();
+    }
+    answer.endArray();
+  }
+
+  private static void writeRange(HashRange range, WireWriter answer) {
     answer.name("HashKeyRange");
     answer.beginObject();
     answer.field("StartingHashKey", range.starting().toString());

@@ -36,7 +36,7 @@ final class ShardOperations {
           "NextToken and StreamName, StreamARN or ShardFilter cannot be provided together.");
     }
     call.enter(listing.stream());
-    rates.admitListShards(listing.stream());
+    rates.admitCall(Limit.LIST_SHARDS_CALLS, listing.stream());
     List<Shard> rest = listing.shards();
     List<Shard> page = rest.subList(0, Math.min(limit, rest.size()));
     String next =

@@ -2,6 +2,7 @@ package io.millrace.local.kinesis;
 
 import io.millrace.local.kinesis.store.ServiceException;
 import io.millrace.local.kinesis.store.Shard;
+import io.millrace.local.kinesis.store.StreamArn;
 import io.millrace.local.kinesis.store.StreamStore;
 import io.millrace.local.kinesis.store.Streams;
 import io.millrace.local.kinesis.wire.RequestBody;
@@ -50,7 +51,14 @@ final class StreamOperations {
 
   ByteBuf delete(Call call) {
     StreamStore stream = names.stream(call.body());
+    boolean withConsumers = call.body().flag("EnforceConsumerDeletion");
     call.enter(stream);
+    if (!withConsumers && stream.consumers().count() > 0) {
+      throw ServiceException.resourceInUse(
+          "Stream %s under account %s has registered consumers: deregister them, or set"
+                  .formatted(stream.name(), StreamArn.ACCOUNT)
+              + " EnforceConsumerDeletion.");
+    }
     streams.delete(stream);
     return call.done();
   }
@@ -87,7 +95,7 @@ final class StreamOperations {
           answer.beginObject();
           writeCommon(stream, answer);
           answer.field("OpenShardCount", stream.openShards().size());
-          answer.field("ConsumerCount", 0);
+          answer.field("ConsumerCount", stream.consumers().count());
           answer.endObject();
         });
   }

@@ -1,12 +1,18 @@
 package io.millrace.local.kinesis;
 
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.Protocol;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
@@ -17,6 +23,19 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
 final class Clients {
   private static final StaticCredentialsProvider CREDENTIALS =
       StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
+
+  /** Shared by all tests and never closed, because closing one takes two seconds. */
+  private static final Map<Protocol, SdkAsyncHttpClient> HTTP = new EnumMap<>(Protocol.class);
+
+  /** Held, because levels of loggers that nobody holds are forgotten. */
+  private static final Logger NETTY = Logger.getLogger("io.netty.channel.DefaultChannelPipeline");
+
+  static {
+    NETTY.setLevel(Level.OFF); // it reports every endpoint that closes under an open connection
+    for (Protocol protocol : Protocol.values()) {
+      HTTP.put(protocol, NettyNioAsyncHttpClient.builder().protocol(protocol).build());
+    }
+  }
 
   private Clients() {}
 
@@ -33,14 +52,7 @@ final class Clients {
 
   /** A client without retries that speaks CBOR or JSON. */
   static KinesisClient speaking(boolean cbor, LocalKinesis kinesis) {
-    String property = SdkSystemSetting.CBOR_ENABLED.property();
-    // The SDK reads it once, when it builds the client.
-    System.setProperty(property, Boolean.toString(cbor));
-    try {
-      return withoutRetries(kinesis);
-    } finally {
-      System.clearProperty(property);
-    }
+    return speaking(cbor, () -> withoutRetries(kinesis));
   }
 
   static KinesisClient withRetries(LocalKinesis kinesis) {
@@ -53,13 +65,26 @@ final class Clients {
         .build();
   }
 
-  /** HTTP/1.1, because the endpoint does not speak the SDK's default HTTP/2. */
-  static KinesisAsyncClient async(LocalKinesis kinesis) {
+  /** An asynchronous client without retries, over this version of HTTP. */
+  static KinesisAsyncClient async(LocalKinesis kinesis, Protocol protocol) {
     return KinesisAsyncClient.builder()
         .endpointOverride(kinesis.endpoint())
         .region(Region.US_EAST_1)
         .credentialsProvider(CREDENTIALS)
-        .httpClientBuilder(NettyNioAsyncHttpClient.builder().protocol(Protocol.HTTP1_1))
+        .httpClient(HTTP.get(protocol))
+        .overrideConfiguration(config -> config.retryStrategy(DefaultRetryStrategy.doNotRetry()))
         .build();
+  }
+
+  /** What {@code build} makes while clients are to speak CBOR, or JSON. */
+  static <T> T speaking(boolean cbor, Supplier<T> build) {
+    String property = SdkSystemSetting.CBOR_ENABLED.property();
+    // The SDK reads it once, when it builds the client.
+    System.setProperty(property, Boolean.toString(cbor));
+    try {
+      return build.get();
+    } finally {
+      System.clearProperty(property);
+    }
   }
 }

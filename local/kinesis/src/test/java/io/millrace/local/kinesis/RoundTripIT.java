@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.http.Protocol;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
@@ -124,11 +125,12 @@ class RoundTripIT {
             });
   }
 
-  @Test
-  void asynchronousClientReadsToo() {
+  @ParameterizedTest
+  @EnumSource(Protocol.class)
+  void asynchronousClientReadsToo(Protocol protocol) {
     kinesis.createStream("logs", 1);
     kinesis.put("logs", "k", "hello".getBytes(UTF_8));
-    try (KinesisAsyncClient async = Clients.async(kinesis)) {
+    try (KinesisAsyncClient async = Clients.async(kinesis, protocol)) {
       String iterator =
           async
               .getShardIterator(

@@ -48,6 +48,15 @@ public final class Page {
     return lastArrival;
   }
 
+  /** How far behind the tip a reader is who has this page, by the clock; 0 at the tip only. */
+  public long millisBehind(long now) {
+    if (!more) {
+      return 0;
+    }
+    // At least one, because zero says that there is nothing more.
+    return records() == 0 ? 1 : Math.max(1, now - lastArrival);
+  }
+
   /** Whether the shard held further records when the page was cut. */
   public boolean hasMore() {
     return more;

@@ -2,6 +2,7 @@ package io.millrace.local.kinesis.store;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** One shard: its part of the key space, whom it came from, and its records. */
 public final class Shard {
@@ -16,6 +17,7 @@ public final class Shard {
   private final long createdAt;
   private final SequenceNumbers sequenceNumbers;
   private final ShardLog log;
+  private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
   private volatile long closedAt = OPEN;
 
   Shard(
@@ -107,6 +109,25 @@ public final class Shard {
   /** Shows the shard as closed; its log has taken its last record before. */
   void markClosed(long now) {
     closedAt = now;
+    wakeWatchers();
+  }
+
+  /**
+   * Runs {@code watcher} after each change: a record came, the shard closed, its stream or one of
+   * the stream's consumers is gone. It runs in the thread that made the change, and must be quick.
+   */
+  public void watch(Runnable watcher) {
+    watchers.add(watcher);
+  }
+
+  public void unwatch(Runnable watcher) {
+    watchers.remove(watcher);
+  }
+
+  void wakeWatchers() {
+    for (Runnable watcher : watchers) {
+      watcher.run();
+    }
   }
 
   @Override

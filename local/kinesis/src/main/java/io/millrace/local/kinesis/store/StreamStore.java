@@ -18,6 +18,8 @@ public final class StreamStore {
   private final boolean onDemand;
   private final Clock clock;
   private final long createdAt;
+  private final StreamConsumers consumers;
+  private volatile boolean deleted;
   private volatile Duration retention = Duration.ofHours(24);
   private volatile List<Shard> shards;
   private volatile ShardMap open;
@@ -28,6 +30,7 @@ public final class StreamStore {
     this.onDemand = onDemand;
     this.clock = clock;
     this.createdAt = clock.millis();
+    this.consumers = new StreamConsumers(this, clock);
     List<Shard> first = new ArrayList<>();
     for (int i = 0; i < shardCount; i++) {
       first.add(new Shard(this, i, HashRange.part(i, shardCount), List.of(), createdAt, createdAt));
@@ -65,6 +68,24 @@ public final class StreamStore {
     retention = period;
   }
 
+  public StreamConsumers consumers() {
+    return consumers;
+  }
+
+  public boolean isDeleted() {
+    return deleted;
+  }
+
+  /** Ends all that goes on with the stream. */
+  void markDeleted() {
+    deleted = true;
+    wakeWatchers();
+  }
+
+  void wakeWatchers() {
+    shards.forEach(Shard::wakeWatchers);
+  }
+
   /** Appends a record to the shard of its partition key. */
   public RecordPosition put(byte[] partitionKey, byte[] data) {
     while (true) {
@@ -92,6 +113,7 @@ public final class StreamStore {
     if (ordinal < 0) {
       return null;
     }
+    shard.wakeWatchers();
     if (ordinal % EXPIRE_EVERY == 0) {
       expire(shard); // a shard that nobody reads must not keep records forever
     }

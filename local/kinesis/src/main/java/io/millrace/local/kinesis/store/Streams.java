@@ -29,6 +29,7 @@ public final class Streams {
 
   public void delete(StreamStore stream) {
     byName.remove(stream.name(), stream);
+    stream.markDeleted();
   }
 
   /**

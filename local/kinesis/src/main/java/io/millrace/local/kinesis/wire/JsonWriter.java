@@ -1,15 +1,10 @@
 package io.millrace.local.kinesis.wire;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.millrace.local.kinesis.store.Page;
-import io.millrace.local.kinesis.store.RecordCursor;
 import io.millrace.local.kinesis.store.SequenceNumbers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import java.nio.ByteBuffer;
-import java.util.Base64;
 
 /** JSON as the service writes it: blobs in base64, times as seconds with a fraction. */
 final class JsonWriter implements WireWriter {
@@ -67,32 +62,20 @@ final class JsonWriter implements WireWriter {
 
   @Override
   public void timestamp(long epochMillis) {
+    raw(seconds(epochMillis));
+  }
+
+  static String seconds(long epochMillis) {
     long fraction = Math.floorMod(epochMillis, 1000L);
     String digits = Long.toString(1000 + fraction).substring(1);
-    raw(Math.floorDiv(epochMillis, 1000L) + "." + digits);
+    return Math.floorDiv(epochMillis, 1000L) + "." + digits;
   }
 
   @Override
   public void records(Page page, SequenceNumbers sequenceNumbers) {
     beginArray();
-    RecordCursor record = page.cursor();
-    while (record.next()) {
-      beginObject();
-      field("SequenceNumber", sequenceNumbers.of(record.ordinal()));
-      timestampField("ApproximateArrivalTimestamp", record.arrival());
-      name("Data");
-      blob(record.bytes(), record.dataAt(), record.dataLength());
-      field("PartitionKey", new String(record.bytes(), record.keyAt(), record.keyLength(), UTF_8));
-      endObject();
-    }
+    JsonRecords.write(page.cursor(), sequenceNumbers, target);
     endArray();
-  }
-
-  private void blob(byte[] bytes, int at, int length) {
-    separate();
-    target.writeByte('"');
-    target.writeBytes(Base64.getEncoder().encode(ByteBuffer.wrap(bytes, at, length)));
-    target.writeByte('"');
   }
 
   private void raw(String value) {

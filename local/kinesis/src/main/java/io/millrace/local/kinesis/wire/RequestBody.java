@@ -70,6 +70,15 @@ public final class RequestBody {
     return value.intValue();
   }
 
+  /** A choice that is false when it is not given. */
+  public boolean flag(String name) {
+    JsonNode node = node(name);
+    if (node != null && !node.isBoolean()) {
+      throw wrongType(name, "a boolean");
+    }
+    return node != null && node.booleanValue();
+  }
+
   public byte[] requiredBytes(String name) {
     JsonNode node = node(name);
     required(name, node);
