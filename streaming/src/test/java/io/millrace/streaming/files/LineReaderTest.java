@@ -56,6 +56,35 @@ class LineReaderTest {
     assertThat(reader.start()).isEqualTo(1_002);
   }
 
+  /** More bytes than an array or this JVM's heap may hold. */
+  @Test
+  void lineOfGigabytesTakesNoMemory() throws IOException {
+    long size = 2_200_000_000L;
+    InputStream endless =
+        new InputStream() {
+          private long left = size;
+
+          @Override
+          public int read() {
+            return left-- > 0 ? 0 : -1;
+          }
+
+          @Override
+          public int read(byte[] buffer, int offset, int length) {
+            int count = (int) Math.min(length, left);
+            left -= count;
+            return count == 0 ? -1 : count;
+          }
+        };
+    LineReader reader = new LineReader(endless, 0, LONGEST);
+
+    assertThat(reader.next()).isTrue();
+    assertThat(reader.isTooLong()).isTrue();
+    assertThat(reader.length()).isEqualTo(size);
+    assertThat(reader.next()).isFalse();
+    assertThat(reader.start()).isEqualTo(size);
+  }
+
   /** Whatever the pieces in which the input comes, the lines are the same. */
   @Test
   void linesDoNotDependOnHowTheInputComes() throws IOException {
