@@ -45,11 +45,29 @@ class StreamingArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("org.opensearch..", "org.apache.hc..");
 
+  private static final String[] KINDS_OF_SOURCE = {
+    "io.millrace.streaming.kinesis..",
+    "io.millrace.streaming.kafka..",
+    "io.millrace.streaming.files..",
+    "io.millrace.streaming.awskinesis.."
+  };
+
+  @ArchTest
+  static final ArchRule nobodyKnowsAKindOfSource =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(KINDS_OF_SOURCE)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(KINDS_OF_SOURCE);
+
   @ArchTest
   static final ArchRule sourceKnowsNothingBehindIt =
       noClasses()
           .that()
-          .resideInAPackage("io.millrace.streaming.kinesis..")
+          .resideInAnyPackage(KINDS_OF_SOURCE)
+          .or()
+          .resideInAPackage("io.millrace.streaming.source..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -67,7 +85,7 @@ class StreamingArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "io.millrace.streaming",
-              "io.millrace.streaming.kinesis..",
+              "io.millrace.streaming.source..",
               "io.millrace.streaming.ingest..",
               "io.millrace.streaming.aggregate..");
 
@@ -79,9 +97,7 @@ class StreamingArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "io.millrace.streaming.kinesis..",
-              "io.millrace.streaming.ingest..",
-              "io.millrace.streaming.opensearch..");
+              "io.millrace.streaming.ingest..", "io.millrace.streaming.opensearch..");
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =

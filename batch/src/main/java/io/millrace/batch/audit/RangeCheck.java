@@ -38,7 +38,7 @@ final class RangeCheck {
     return account.problem(
         Kind.NO_START,
         "no start",
-        ("the shard's first range begins after %s, expected TRIM_HORIZON or AT_TIMESTAMP. The ledger"
+        ("the shard's first range begins after %s, expected a start like TRIM_HORIZON. The ledger"
                 + " lost the ranges before it: look for the commit in the ledger's history, and"
                 + " restore the version before.")
             .formatted(account.ledger().from()));

@@ -51,6 +51,31 @@ class RangeCheckTest {
   }
 
   @Test
+  void rangesOfAKafkaPartitionAreCheckedAsThoseOfAShard() {
+    String eight = "0000000000000000008";
+    String nine = "0000000000000000009";
+    assertThat(problem(null, "EARLIEST", null)).isNull();
+    assertThat(problem(null, "AT_OFFSET:9", null)).isNull();
+    assertThat(problem(null, nine, null)).isEqualTo(Kind.NO_START);
+    assertThat(problem(nine, nine, null)).isNull();
+    assertThat(problem(eight, nine, null)).isEqualTo(Kind.RANGE_GAP);
+    assertThat(problem(nine, eight, null)).isEqualTo(Kind.RANGE_OVERLAP);
+    assertThat(problem(nine, "AT_OFFSET:0", null)).isEqualTo(Kind.RANGE_OVERLAP);
+  }
+
+  @Test
+  void fileIsReadOnce() {
+    assertThat(problem(null, "FILE_START", null)).isNull();
+    assertThat(problem("FILE_END", "FILE_START", null)).isEqualTo(Kind.RANGE_OVERLAP);
+  }
+
+  @Test
+  void rangesThatASourceDoesNotTellAreNotChecked() {
+    assertThat(problem(null, "UNKNOWN", null)).isNull();
+    assertThat(problem("UNKNOWN", "UNKNOWN", null)).isNull();
+  }
+
+  @Test
   void declaredGapExcusesAGapOnly() {
     assertThat(problem(LOW, HIGH, "trimmed")).isNull();
     assertThat(problem(HIGH, LOW, "trimmed")).isEqualTo(Kind.RANGE_OVERLAP);

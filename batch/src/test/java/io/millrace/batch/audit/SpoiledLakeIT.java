@@ -208,7 +208,7 @@ class SpoiledLakeIT {
                 assertThat(problem.message())
                     .contains(
                         "batch 0: the shard's first range begins after 5,"
-                            + " expected TRIM_HORIZON or AT_TIMESTAMP"));
+                            + " expected a start like TRIM_HORIZON"));
   }
 
   @Test

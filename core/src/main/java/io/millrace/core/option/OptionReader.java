@@ -13,6 +13,8 @@ import java.util.TreeMap;
  * are compared without regard to case, as Spark does.
  */
 public final class OptionReader {
+  private static final String ANY = ".*";
+
   private final String where;
   private final Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private final List<String> problems = new ArrayList<>();
@@ -51,14 +53,23 @@ public final class OptionReader {
     problems.add(message);
   }
 
-  /** Reports every key that is none of {@code known}, with the nearest known key. */
+  /**
+   * Reports every key that is none of {@code known}, with the nearest known key. A known key that
+   * ends with {@code .*} stands for all keys that begin like it.
+   */
   public void rejectUnknown(Collection<? extends ConfigOption<?>> known) {
     List<String> keys = known.stream().map(ConfigOption::key).toList();
     for (String key : values.keySet()) {
-      if (keys.stream().noneMatch(key::equalsIgnoreCase)) {
+      if (keys.stream().noneMatch(one -> isMeant(one, key))) {
         problems.add("unknown option '" + key + "'" + Suggestions.didYouMean(key, keys));
       }
     }
+  }
+
+  private static boolean isMeant(String known, String key) {
+    return known.endsWith(ANY)
+        ? key.regionMatches(true, 0, known, 0, known.length() - 1)
+        : known.equalsIgnoreCase(key);
   }
 
   /**

@@ -13,7 +13,6 @@ public final class ParsedPipeline {
 
   /** What can be checked with Spark, as far as the file states it. */
   record Queries(
-      Optional<Located<String>> unknownSource,
       Optional<StructType> formatFields,
       Optional<Located<String>> where,
       List<AggregateDraft> aggregates,
@@ -75,8 +74,7 @@ public final class ParsedPipeline {
     return queries
         .filter(
             found ->
-                found.unknownSource().isPresent()
-                    || found.where().isPresent()
+                found.where().isPresent()
                     || !found.aggregates().isEmpty()
                     || !found.alerts().isEmpty())
         .isPresent();

@@ -1,15 +1,11 @@
 package io.millrace.core.pipeline;
 
 import io.millrace.core.lake.LakeTables;
-import io.millrace.core.option.Suggestions;
 import io.millrace.core.pipeline.ParsedPipeline.AggregateDraft;
 import io.millrace.core.pipeline.ParsedPipeline.AlertDraft;
 import io.millrace.core.pipeline.ParsedPipeline.Queries;
 import java.util.List;
-import java.util.ServiceLoader;
-import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.execution.datasources.DataSource;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -50,7 +46,6 @@ public final class PipelineChecker {
   }
 
   private void check(Queries queries) {
-    queries.unknownSource().ifPresent(this::checkSource);
     if (queries.formatFields().isEmpty()) {
       return;
     }
@@ -68,22 +63,6 @@ public final class PipelineChecker {
     for (AlertDraft alert : queries.alerts()) {
       alerts.check(alert.sql());
     }
-  }
-
-  private void checkSource(Located<String> format) {
-    SqlErrors.analyse(
-        () -> DataSource.lookupDataSource(format.value(), session.sessionState().conf()),
-        line -> problems.add(format.at(), unknownSource(format.value())));
-  }
-
-  private static String unknownSource(String format) {
-    List<String> known =
-        Stream.concat(
-                ServiceLoader.load(SourceOptions.class).stream()
-                    .map(provider -> provider.get().format()),
-                Stream.of("kafka", "delta", "rate"))
-            .toList();
-    return "unknown source '%s'%s".formatted(format, Suggestions.didYouMean(format, known));
   }
 
   /** The columns of the view {@code records}. */

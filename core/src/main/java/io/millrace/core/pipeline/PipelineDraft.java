@@ -48,14 +48,17 @@ final class PipelineDraft {
   private final Map<String, Position> names = new HashMap<>();
   private final List<AggregateDraft> aggregateDrafts = new ArrayList<>();
   private final List<AlertDraft> alertDrafts = new ArrayList<>();
-  private final SourceDraft source;
+  private final Pipeline.Source source;
   private final RecordsDraft records;
   private final Pipeline pipeline;
 
   PipelineDraft(Section top, Problems problems) {
     this.problems = problems;
     String name = top.read(NAME);
-    this.source = SourceDraft.read(top.child(SOURCE, SOURCE_KEYS), problems);
+    this.source =
+        top.child(SOURCE, SOURCE_KEYS)
+            .map(section -> SourceDraft.read(section, problems))
+            .orElse(null);
     this.records = RecordsDraft.read(top.child(RECORDS, RECORD_KEYS), problems);
     Optional<Pipeline.Lake> lake =
         top.child(LAKE, LAKE_KEYS)
@@ -75,13 +78,7 @@ final class PipelineDraft {
                         section.read(URL), section.read(AUTH), section.read(INDEX_PREFIX)));
     this.pipeline =
         new Pipeline(
-            name,
-            source.source(),
-            records.records(),
-            lake.orElse(null),
-            aggregates,
-            alerts,
-            openSearch);
+            name, source, records.records(), lake.orElse(null), aggregates, alerts, openSearch);
   }
 
   /** The pipeline; only whole when the file has no mistake. */
@@ -90,8 +87,7 @@ final class PipelineDraft {
   }
 
   Queries queries() {
-    return new Queries(
-        source.unknownFormat(), records.fields(), records.where(), aggregateDrafts, alertDrafts);
+    return new Queries(records.fields(), records.where(), aggregateDrafts, alertDrafts);
   }
 
   private Pipeline.Aggregate aggregate(Section section) {

@@ -35,10 +35,11 @@ public final class PipelineKeys {
           .describedAs("Where aggregates can be searched; left out, nowhere.");
 
   static final ConfigOption<String> SOURCE_FORMAT =
-      ConfigOption.string("format").required().describedAs("The source: kinesis.");
+      ConfigOption.string("format")
+          .required()
+          .describedAs("The source: kinesis, kafka, files or aws-kinesis.");
   static final ConfigOption<String> SOURCE_OPTIONS =
-      structure("options", "map of texts")
-          .describedAs("Options of the source; those of kinesis are listed below.");
+      structure("options", "map of texts").describedAs("Options of the source, listed below.");
 
   static final ConfigOption<String> RECORD_FORMAT =
       ConfigOption.string("format").required().describedAs("The log format, listed below.");

@@ -138,7 +138,7 @@ class PipelineReaderTest {
             "web.yaml:1:1: 'name' has no value: Name of the pipeline: its folder below lake.root,"
                 + " part of table names.",
             "web.yaml:1:1: 'records' is missing: How a record becomes a row.",
-            "web.yaml:2:1: 'format' is missing: The source: kinesis.",
+            "web.yaml:2:1: 'format' is missing: The source: kinesis, kafka, files or aws-kinesis.",
             "web.yaml:3:1: 'root' is missing: Folder of the tables and checkpoints: any Hadoop"
                 + " path, like s3://bucket/x.");
   }

@@ -20,10 +20,12 @@ public final class OffsetLog {
   private static final int FIRST_SOURCE = 2;
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private final Path checkpoint;
   private final Path folder;
   private final Configuration hadoop;
 
   public OffsetLog(String checkpoint, Configuration hadoop) {
+    this.checkpoint = new Path(checkpoint);
     this.folder = new Path(checkpoint, "offsets");
     this.hadoop = hadoop;
   }
@@ -46,15 +48,28 @@ public final class OffsetLog {
     }
   }
 
+  /**
+   * What the first source wrote down as its beginning before the first micro-batch, for a source
+   * that does: a text of its own.
+   */
+  public String beginning() {
+    return text(new Path(checkpoint, "sources/0/0"), "the beginning of the source");
+  }
+
   private List<String> lines(long batchId) {
-    Path file = new Path(folder, Long.toString(batchId));
+    return text(new Path(folder, Long.toString(batchId)), "the offsets of micro-batch " + batchId)
+        .lines()
+        .toList();
+  }
+
+  private String text(Path file, String what) {
     try {
       FileSystem fileSystem = file.getFileSystem(hadoop);
       try (FSDataInputStream in = fileSystem.open(file)) {
-        return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read the offsets of micro-batch " + batchId, e);
+      throw new UncheckedIOException("Cannot read " + what, e);
     }
   }
 }

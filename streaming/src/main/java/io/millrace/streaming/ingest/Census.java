@@ -70,7 +70,7 @@ final class Census {
         parsed.select(
             col(STREAM),
             col(SHARD_ID),
-            expr("octet_length(" + LakeTables.VALUE + ")"),
+            expr("coalesce(octet_length(" + LakeTables.VALUE + "), 0)"),
             col(kept),
             when(rejection.isNotNull(), struct(record.toArray(Column[]::new))).as(REJECTED));
     StructType rejectedType = (StructType) looked.schema().apply(REJECTED).dataType();

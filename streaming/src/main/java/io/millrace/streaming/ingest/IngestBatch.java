@@ -5,10 +5,13 @@ import static io.millrace.core.lake.LakeTables.BATCH_ID;
 import static io.millrace.core.lake.LakeTables.DAY;
 import static io.millrace.core.lake.LakeTables.INGESTED_AT;
 import static io.millrace.core.lake.LakeTables.VALUE;
+import static io.millrace.streaming.source.SourceColumns.FLAW;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
 
 import io.millrace.core.format.LogFormat;
 import io.millrace.core.lake.IdempotentWrite;
@@ -18,7 +21,8 @@ import io.millrace.core.pipeline.Pipeline;
 import io.millrace.core.sql.FormatFunctions;
 import io.millrace.streaming.batch.BatchConstants;
 import io.millrace.streaming.batch.Together;
-import io.millrace.streaming.kinesis.DecidedRanges.Range;
+import io.millrace.streaming.source.RecordSource;
+import io.millrace.streaming.source.SourceRange;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +30,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * Writes one micro-batch: every record to {@code raw}, and to either {@code records} or {@code
@@ -46,15 +51,22 @@ final class IngestBatch {
 
   private final SparkSession spark;
   private final Pipeline pipeline;
+  private final RecordSource source;
   private final LakeTables tables;
   private final LakeTable records;
   private final Ledger ledger;
   private final String catalog;
 
   IngestBatch(
-      SparkSession spark, Pipeline pipeline, LakeTables tables, LakeTable records, Ledger ledger) {
+      SparkSession spark,
+      Pipeline pipeline,
+      RecordSource source,
+      LakeTables tables,
+      LakeTable records,
+      Ledger ledger) {
     this.spark = spark;
     this.pipeline = pipeline;
+    this.source = source;
     this.tables = tables;
     this.records = records;
     this.ledger = ledger;
@@ -64,20 +76,47 @@ final class IngestBatch {
   }
 
   void write(Dataset<Row> received, long batchId) {
-    List<Range> ranges = ledger.ranges(batchId);
+    List<SourceRange> ranges = ledger.ranges(batchId);
     if (ranges.isEmpty()) {
       return;
     }
-    Dataset<Row> parsed =
-        FormatFunctions.withParsed(received, catalog, pipeline.records().format(), VALUE)
-            .withColumn(KEPT, kept());
+    if (source.isRepeatable()) {
+      write(received, batchId, ranges);
+      return;
+    }
+    received.persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      write(received, batchId, ranges);
+    } finally {
+      received.unpersist();
+    }
+  }
 
+  private void write(Dataset<Row> received, long batchId, List<SourceRange> ranges) {
+    Dataset<Row> parsed = parsed(received).withColumn(KEPT, kept());
     Census census = Census.of(received.columns(), parsed, KEPT);
     IdempotentWrite write = IdempotentWrite.ofRunningQuery(spark, batchId);
     if (!census.isEmpty()) {
       Together.run(appends(write, received, parsed, census));
     }
     write.append(ledger.rows(spark, batchId, ranges, census.counts()), tables.ledger());
+  }
+
+  /** A record that the source could not hand over whole is rejected, whatever is left of it. */
+  private Dataset<Row> parsed(Dataset<Row> received) {
+    Dataset<Row> parsed =
+        FormatFunctions.withParsed(received, catalog, pipeline.records().format(), VALUE);
+    if (!mayHaveFlaws(received)) {
+      return parsed;
+    }
+    Column flawed = struct(col(FLAW).as("reason"), lit(0).as("at"));
+    return parsed.withColumn(
+        LogFormat.REJECTION,
+        when(col(FLAW).isNotNull(), flawed).otherwise(col(LogFormat.REJECTION)));
+  }
+
+  private static boolean mayHaveFlaws(Dataset<Row> received) {
+    return List.of(received.columns()).contains(FLAW);
   }
 
   /** The appends of the tables that hold rows of this micro-batch. */
@@ -117,9 +156,17 @@ final class IngestBatch {
   private Dataset<Row> deadLetters(Dataset<Row> parsed) {
     return parsed
         .where(col(LogFormat.REJECTION).isNotNull())
-        .withColumn("format", lit(pipeline.records().format()))
+        .withColumn("format", rejectedBy(parsed))
         .withColumn("reason", col(LogFormat.REJECTION + ".reason"))
         .withColumn("at", col(LogFormat.REJECTION + ".at"));
+  }
+
+  /** The log format, or the source where the record was flawed before any format saw it. */
+  private Column rejectedBy(Dataset<Row> parsed) {
+    Column format = lit(pipeline.records().format());
+    return mayHaveFlaws(parsed)
+        ? when(col(FLAW).isNull(), format).otherwise(lit(source.format()))
+        : format;
   }
 
   /** The rows with the columns of the table, those of the micro-batch included. */

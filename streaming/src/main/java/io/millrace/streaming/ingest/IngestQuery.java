@@ -6,10 +6,9 @@ import io.millrace.core.lake.LakeTable;
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.pipeline.Pipeline;
 import io.millrace.streaming.batch.OffsetLog;
+import io.millrace.streaming.source.RecordSource;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
@@ -20,12 +19,14 @@ public final class IngestQuery {
 
   private final SparkSession spark;
   private final Pipeline pipeline;
+  private final RecordSource source;
   private final LakeTables tables;
   private final LogFormat format;
 
   public IngestQuery(SparkSession spark, Pipeline pipeline) {
     this.spark = spark;
     this.pipeline = pipeline;
+    this.source = RecordSource.of(pipeline.source().format());
     this.tables = new LakeTables(pipeline.lake().root(), pipeline.name());
     this.format = LogFormats.create(pipeline.records().format(), pipeline.records().options());
   }
@@ -45,25 +46,17 @@ public final class IngestQuery {
 
   public StreamingQuery start(Trigger trigger) throws TimeoutException {
     String checkpoint = tables.checkpoint(NAME);
-    Ledger ledger =
-        new Ledger(
-            new OffsetLog(checkpoint, spark.sessionState().newHadoopConf()), tables.ledger());
-    IngestBatch batch = new IngestBatch(spark, pipeline, tables, records(), ledger);
-    return received()
+    OffsetLog offsets = new OffsetLog(checkpoint, spark.sessionState().newHadoopConf());
+    Ledger ledger = new Ledger(source, offsets, tables.ledger());
+    IngestBatch batch = new IngestBatch(spark, pipeline, source, tables, records(), ledger);
+    return source
+        .read(spark, pipeline.source().options())
         .writeStream()
         .queryName(pipeline.name() + "." + NAME)
         .option("checkpointLocation", checkpoint)
         .trigger(trigger)
         .foreachBatch(batch::write)
         .start();
-  }
-
-  private Dataset<Row> received() {
-    return spark
-        .readStream()
-        .format(pipeline.source().format())
-        .options(pipeline.source().options())
-        .load();
   }
 
   /** The trigger of a pipeline: as fast as possible where its interval is zero. */

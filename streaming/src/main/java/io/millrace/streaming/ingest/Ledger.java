@@ -2,8 +2,8 @@ package io.millrace.streaming.ingest;
 
 import io.millrace.core.lake.LakeTable;
 import io.millrace.streaming.batch.OffsetLog;
-import io.millrace.streaming.kinesis.DecidedRanges;
-import io.millrace.streaming.kinesis.DecidedRanges.Range;
+import io.millrace.streaming.source.RecordSource;
+import io.millrace.streaming.source.SourceRange;
 import java.io.Serializable;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -19,10 +19,12 @@ import org.apache.spark.sql.SparkSession;
  * records.
  */
 final class Ledger {
+  private final RecordSource source;
   private final OffsetLog offsets;
   private final LakeTable table;
 
-  Ledger(OffsetLog offsets, LakeTable table) {
+  Ledger(RecordSource source, OffsetLog offsets, LakeTable table) {
+    this.source = source;
     this.offsets = offsets;
     this.table = table;
   }
@@ -33,8 +35,8 @@ final class Ledger {
   }
 
   /** The ranges of the micro-batch, also those that turned out to hold no record. */
-  List<Range> ranges(long batchId) {
-    return DecidedRanges.between(offsets.end(batchId - 1), offsets.end(batchId));
+  List<SourceRange> ranges(long batchId) {
+    return source.ranges(offsets, batchId);
   }
 
   /**
@@ -43,7 +45,10 @@ final class Ledger {
    * @throws IllegalStateException when records came from a shard that the offsets don't name
    */
   Dataset<Row> rows(
-      SparkSession spark, long batchId, List<Range> ranges, Map<ShardName, ShardCounts> counts) {
+      SparkSession spark,
+      long batchId,
+      List<SourceRange> ranges,
+      Map<ShardName, ShardCounts> counts) {
     Timestamp ingestedAt = Timestamp.from(plannedAt(batchId));
     List<ShardName> decided =
         ranges.stream().map(range -> new ShardName(range.stream(), range.shard())).toList();
@@ -70,7 +75,7 @@ final class Ledger {
                       count.parsed(),
                       count.filtered(),
                       count.deadLetters(),
-                      DecidedRanges.gap(range).orElse(null),
+                      source.gap(range).orElse(null),
                       ingestedAt);
                 })
             .toList();

@@ -1,20 +1,13 @@
 package io.millrace.streaming.kinesis;
 
+import io.millrace.streaming.source.SourceRange;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The ranges of a micro-batch, from what Spark's offset log keeps of it. */
-public final class DecidedRanges {
+final class DecidedRanges {
   private DecidedRanges() {}
-
-  /**
-   * What a micro-batch was decided to read of one shard.
-   *
-   * @param from exclusive; a sequence number or the name of a start position
-   * @param to inclusive; a sequence number or {@code SHARD_END}
-   */
-  public record Range(String stream, String shard, String from, String to) {}
 
   /**
    * The ranges between two offsets of this source.
@@ -22,13 +15,13 @@ public final class DecidedRanges {
    * @param start the offset before the micro-batch; null for the first
    * @param end the micro-batch's offset
    */
-  public static List<Range> between(String start, String end) {
+  static List<SourceRange> between(String start, String end) {
     KinesisOffset to = KinesisOffset.fromJson(end);
     KinesisOffset from = start == null ? to.beginning() : KinesisOffset.fromJson(start);
     return ranges(from, to).stream()
         .map(
             range ->
-                new Range(
+                new SourceRange(
                     range.stream(), range.shard(), range.from().toString(), range.to().toString()))
         .toList();
   }
@@ -37,7 +30,7 @@ public final class DecidedRanges {
    * Why records of the range are missing from what was read of it; empty where none are. Known once
    * the range has been read by a query of this driver that goes on without what is lost.
    */
-  public static Optional<String> gap(Range range) {
+  static Optional<String> gap(SourceRange range) {
     return Losses.of(range.stream(), range.shard(), range.from(), range.to());
   }
 

@@ -53,6 +53,7 @@ class ModulesArchitectureTest {
           .resideInAnyPackage(
               "io.millrace.local.kinesis..",
               "io.millrace.local.opensearch..",
+              "io.millrace.local.kafka..",
               "io.millrace.local.generate..")
           .should()
           .dependOnClassesThat()

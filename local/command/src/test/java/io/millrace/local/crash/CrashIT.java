@@ -2,29 +2,30 @@ package io.millrace.local.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.local.kinesis.Limits;
-import io.millrace.local.kinesis.LocalKinesis;
+import io.millrace.batch.audit.AuditJob;
+import io.millrace.batch.audit.AuditOptions;
 import io.millrace.local.spark.LocalSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * {@code millrace run}, killed again and again while records keep coming. What it leaves is held
- * against one undisturbed run over the same stream.
+ * against one undisturbed run over the same source, and audited.
  */
 class CrashIT {
-  private static final String STREAM = "web-access";
-  private static final int KILLS = Integer.getInteger("millrace.kills", 20);
   private static final int MANY_KILLS = 60;
   private static final int LONGEST_WAIT_MILLIS = 800;
   private static final Duration PROGRESS_LIMIT = Duration.ofMinutes(3);
@@ -35,42 +36,44 @@ class CrashIT {
 
   @TempDir private Path folder;
 
-  @Test
-  void killedRunsLeaveTheTablesOfAnUndisturbedRun() throws Exception {
-    survives(KILLS);
+  @ParameterizedTest
+  @EnumSource
+  void killedRunsLeaveTheTablesOfAnUndisturbedRun(SourceKind kind) throws Exception {
+    survives(kind, kind.kills());
   }
 
-  @Test
+  @ParameterizedTest
+  @EnumSource
   @Tag("soak")
-  void manyKilledRunsLeaveTheTablesOfAnUndisturbedRun() throws Exception {
-    survives(MANY_KILLS);
+  void manyKilledRunsLeaveTheTablesOfAnUndisturbedRun(SourceKind kind) throws Exception {
+    survives(kind, MANY_KILLS);
   }
 
-  private void survives(int kills) throws Exception {
-    try (LocalKinesis kinesis = LocalKinesis.builder().limits(Limits.lifted()).start()) {
-      kinesis.createStream(STREAM, 3);
-      long put = feedWhileKilling(kinesis, kills);
-      drain(pipeline(kinesis, "killed"), "killed-last");
-      drain(pipeline(kinesis, "undisturbed"), "undisturbed");
+  private void survives(SourceKind kind, int kills) throws Exception {
+    String name = kind.name().toLowerCase(Locale.ROOT);
+    try (Feed feed = kind.start(folder)) {
+      long put = feedWhileKilling(feed, kills, name);
+      drain(pipeline(feed, "killed"), name + "-killed-last");
+      drain(pipeline(feed, "undisturbed"), name + "-undisturbed");
       compare(put);
     }
   }
 
-  private long feedWhileKilling(LocalKinesis kinesis, int kills) throws Exception {
-    Path pipeline = pipeline(kinesis, "killed");
-    try (Feeder feeder = new Feeder(kinesis, STREAM, seed)) {
+  private long feedWhileKilling(Feed feed, int kills, String name) throws Exception {
+    Path pipeline = pipeline(feed, "killed");
+    try (Feeder feeder = new Feeder(feed, seed)) {
       for (int life = 1; life <= kills; life++) {
-        liveAndDie(pipeline, life);
+        liveAndDie(pipeline, life, name);
       }
       return feeder.stop();
     }
   }
 
   /** Each life is killed at another point of a micro-batch, some time after its sign is seen. */
-  private void liveAndDie(Path pipeline, int number) throws Exception {
+  private void liveAndDie(Path pipeline, int number, String name) throws Exception {
     Sign sign = Sign.values()[random.nextInt(Sign.values().length)];
     Set<String> before = sign.files(home("killed"));
-    try (Life life = Life.start(folder, output("life-" + number), pipeline.toString())) {
+    try (Life life = Life.start(folder, output(name + "-life-" + number), pipeline.toString())) {
       life.await(
           "a new file of %s in life %d, seed %d".formatted(sign, number, seed),
           () -> sign.isNewerThan(before, home("killed")),
@@ -96,6 +99,10 @@ class CrashIT {
       assertThat(killed.count("dead_letters")).as(run).isPositive();
       assertThat(killed.duplicates()).as(run).isZero();
       assertThat(killed.differences(undisturbed)).as(run).isEmpty();
+      for (String lake : List.of("killed", "undisturbed")) {
+        AuditOptions audited = AuditOptions.of(folder.resolve(lake).toUri().toString(), "web");
+        assertThat(new AuditJob(spark, audited).run().problems()).as(run).isEmpty();
+      }
     }
   }
 
@@ -108,18 +115,12 @@ class CrashIT {
     return Files.createDirectories(logs).resolve(name + ".log");
   }
 
-  private Path pipeline(LocalKinesis kinesis, String lake) throws IOException {
+  private Path pipeline(Feed feed, String lake) throws IOException {
     return Files.writeString(
         folder.resolve(lake + ".yaml"),
         """
         name: web
-        source:
-          format: kinesis
-          options:
-            stream: %s
-            region: eu-west-1
-            endpoint: "%s"
-            retryBudget: 20s
+        source: %s
         records: {format: apache-combined}
         lake: {root: "%s", trigger: 0s}
         aggregates:
@@ -130,6 +131,6 @@ class CrashIT {
             watermark: 1 day
             key: [start, status]
         """
-            .formatted(STREAM, kinesis.endpoint(), folder.resolve(lake).toUri()));
+            .formatted(feed.source(), folder.resolve(lake).toUri()));
   }
 }

@@ -1,8 +1,10 @@
 package io.millrace.local.crash;
 
 import io.millrace.local.generate.LogFarm;
-import io.millrace.local.kinesis.LocalKinesis;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -13,16 +15,14 @@ final class Feeder implements AutoCloseable {
   private static final long EVERY_MILLIS = 50;
   private static final int LINES_EACH_TIME = 15;
 
-  private final LocalKinesis kinesis;
-  private final String stream;
+  private final Feed feed;
   private final LogFarm farm;
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
   private final ScheduledFuture<?> feeding;
   private long put;
 
-  Feeder(LocalKinesis kinesis, String stream, long seed) {
-    this.kinesis = kinesis;
-    this.stream = stream;
+  Feeder(Feed feed, long seed) {
+    this.feed = feed;
     this.farm =
         LogFarm.builder()
             .seed(seed)
@@ -30,20 +30,27 @@ final class Feeder implements AutoCloseable {
             .start(Instant.now())
             .malformedRatio(0.02)
             .build();
-    this.feeding = thread.scheduleAtFixedRate(this::feed, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    this.feeding = thread.scheduleAtFixedRate(this::put, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  private void feed() {
+  private void put() {
+    List<byte[]> lines = new ArrayList<>();
     for (int i = 0; i < LINES_EACH_TIME; i++) {
-      kinesis.put(stream, "key-" + put % 97, farm.next().bytes());
-      put++;
+      lines.add(farm.next().bytes());
     }
+    try {
+      feed.put(lines);
+    } catch (Exception e) {
+      throw new IllegalStateException("The feed takes no more lines", e);
+    }
+    put += LINES_EACH_TIME;
   }
 
-  /** Stops feeding and answers how many lines the stream has got. */
-  long stop() throws InterruptedException {
+  /** Stops feeding and answers how many lines the source has got. */
+  long stop() throws InterruptedException, ExecutionException {
     close();
     if (!feeding.isCancelled()) {
+      feeding.get();
       throw new AssertionError("The feeder ended on its own");
     }
     return put;
