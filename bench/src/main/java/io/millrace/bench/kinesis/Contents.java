@@ -1,0 +1,38 @@
+package io.millrace.bench.kinesis;
+
+import io.millrace.local.generate.LogFarm;
+import java.util.Random;
+
+/** What the records of a stream are. */
+enum Contents {
+  /** Random bytes, one kilobyte each. */
+  KILOBYTES {
+    @Override
+    byte[][] distinct() {
+      Random random = new Random(1);
+      byte[][] records = new byte[DISTINCT][1_024];
+      for (byte[] record : records) {
+        random.nextBytes(record);
+      }
+      return records;
+    }
+  },
+
+  /** Lines of a made-up web server. */
+  LOG_LINES {
+    @Override
+    byte[][] distinct() {
+      LogFarm farm = LogFarm.builder().seed(1).rate(10_000).malformedRatio(0).build();
+      byte[][] records = new byte[DISTINCT][];
+      for (int i = 0; i < records.length; i++) {
+        records[i] = farm.next().bytes();
+      }
+      return records;
+    }
+  };
+
+  private static final int DISTINCT = 4_096;
+
+  /** Records that differ, so that nothing along the path sees one block of memory only. */
+  abstract byte[][] distinct();
+}
