@@ -1,7 +1,7 @@
 package io.millrace.bench.kinesis;
 
 import io.millrace.streaming.kinesis.KinesisProvider;
-import io.millrace.streaming.kinesis.KinesisSourceOptions;
+import io.millrace.streaming.kinesis.KinesisSource;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,8 +35,7 @@ final class OurSource {
   /** Whether this build's source can read as that consumer. */
   static boolean knows(Consumer consumer) {
     return consumer == Consumer.POLLING
-        || new KinesisSourceOptions()
-            .options().stream().anyMatch(option -> option.key().equals(CONSUMER));
+        || new KinesisSource().options().stream().anyMatch(option -> option.key().equals(CONSUMER));
   }
 
   /** The source for a benchmark that stands in the place of Spark's micro-batch execution. */
