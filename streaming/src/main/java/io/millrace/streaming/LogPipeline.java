@@ -5,14 +5,17 @@ import io.millrace.core.lake.LakeTable;
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.pipeline.Pipeline;
 import io.millrace.streaming.aggregate.AggregateQuery;
-import io.millrace.streaming.aggregate.MicroBatchSink;
 import io.millrace.streaming.ingest.IngestQuery;
+import io.millrace.streaming.metrics.MetricsOptions;
+import io.millrace.streaming.metrics.PipelineMetrics;
 import io.millrace.streaming.opensearch.OpenSearchOptions;
 import io.millrace.streaming.opensearch.OpenSearchSink;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.SparkSession;
@@ -28,14 +31,17 @@ import scala.collection.JavaConverters;
  *                        │
  *                     records ─► one query per aggregate ─► lake and OpenSearch
  * </pre>
+ *
+ * <p>Its metrics are published until it is closed, which is after its queries have ended.
  */
-public final class LogPipeline {
+public final class LogPipeline implements AutoCloseable {
   private static final String SETTINGS = "spark.millrace.";
 
   private final SparkSession spark;
   private final Pipeline pipeline;
   private final LakeTables tables;
   private final Trigger trigger;
+  private final PipelineMetrics metrics;
   private final List<OpenSearchSink> sinks = new CopyOnWriteArrayList<>();
 
   public LogPipeline(SparkSession spark, Pipeline pipeline) {
@@ -45,12 +51,15 @@ public final class LogPipeline {
   /**
    * @param trigger in place of the pipeline file's; {@code AvailableNow} drains the source and
    *     stops
+   * @throws io.millrace.core.MillraceException when the settings of the metrics are wrong
    */
   public LogPipeline(SparkSession spark, Pipeline pipeline, Trigger trigger) {
     this.spark = spark;
     this.pipeline = pipeline;
     this.tables = new LakeTables(pipeline.lake().root(), pipeline.name());
     this.trigger = trigger;
+    this.metrics =
+        PipelineMetrics.start(spark, pipeline.name(), MetricsOptions.of(settings("metrics.")));
   }
 
   /** The whole path of a log record. Each query has its own checkpoint and can restart alone. */
@@ -64,7 +73,9 @@ public final class LogPipeline {
   public List<StreamingQuery> startIngest() throws TimeoutException {
     IngestQuery ingest = new IngestQuery(spark, pipeline);
     ingest.createTables();
-    return List.of(ingest.start(trigger));
+    StreamingQuery query = ingest.start(trigger);
+    metrics.followIngest(query, ingest::written);
+    return List.of(query);
   }
 
   /** The second half: {@code records} into the aggregates, in the lake and in OpenSearch. */
@@ -73,7 +84,7 @@ public final class LogPipeline {
     List<StreamingQuery> queries = new ArrayList<>();
     for (Pipeline.Aggregate aggregate : pipeline.aggregates()) {
       AggregateQuery query = new AggregateQuery(spark, pipeline, aggregate, tables, records);
-      queries.add(query.start(trigger, sink(aggregate)));
+      queries.add(start(query, aggregate));
     }
     return queries;
   }
@@ -83,34 +94,52 @@ public final class LogPipeline {
     return sinks.stream().mapToLong(sink -> sink.total().indexed()).sum();
   }
 
-  private MicroBatchSink sink(Pipeline.Aggregate aggregate) {
-    if (pipeline.openSearch().isEmpty()) {
-      return (rows, batchId) -> {};
-    }
-    LakeTable undelivered = tables.undelivered();
-    undelivered.createIfMissing(spark);
-    OpenSearchSink sink =
-        OpenSearchSink.of(
-            pipeline.openSearch().get(),
-            openSearchOptions(),
-            aggregate.name(),
-            aggregate.key(),
-            (rows, batchId) ->
-                IdempotentWrite.ofRunningQuery(spark, batchId).append(rows, undelivered));
-    sinks.add(sink);
-    return sink::write;
+  /** Where Prometheus finds the pipeline's metrics, if it is to. */
+  public Optional<URI> metricsUrl() {
+    return metrics.url();
   }
 
-  /** How documents are sent, from the Spark settings {@code spark.millrace.opensearch.*}. */
-  private OpenSearchOptions openSearchOptions() {
+  @Override
+  public void close() {
+    metrics.close();
+  }
+
+  private StreamingQuery start(AggregateQuery query, Pipeline.Aggregate aggregate)
+      throws TimeoutException {
+    if (pipeline.openSearch().isEmpty()) {
+      StreamingQuery started = query.start(trigger, (rows, batchId) -> {});
+      metrics.followAggregate(started);
+      return started;
+    }
+    OpenSearchSink sink = sink(pipeline.openSearch().get(), aggregate);
+    sinks.add(sink);
+    StreamingQuery started = query.start(trigger, sink::write);
+    metrics.followAggregate(started, sink::total);
+    return started;
+  }
+
+  private OpenSearchSink sink(Pipeline.OpenSearch openSearch, Pipeline.Aggregate aggregate) {
+    LakeTable undelivered = tables.undelivered();
+    undelivered.createIfMissing(spark);
+    return OpenSearchSink.of(
+        openSearch,
+        OpenSearchOptions.of(settings("opensearch.")),
+        aggregate.name(),
+        aggregate.key(),
+        (rows, batchId) ->
+            IdempotentWrite.ofRunningQuery(spark, batchId).append(rows, undelivered));
+  }
+
+  /** The Spark settings {@code spark.millrace.<part>*}, with the keys that the options have. */
+  private Map<String, String> settings(String part) {
     Map<String, String> options = new HashMap<>();
     JavaConverters.mapAsJavaMap(spark.conf().getAll())
         .forEach(
             (key, value) -> {
-              if (key.startsWith(SETTINGS + "opensearch.")) {
+              if (key.startsWith(SETTINGS + part)) {
                 options.put(key.substring(SETTINGS.length()), value);
               }
             });
-    return OpenSearchOptions.of(options);
+    return options;
   }
 }

@@ -54,11 +54,14 @@ public final class StreamingMain {
     }
     try {
       if (drain) {
-        LogPipeline path = new LogPipeline(spark, pipeline, Trigger.AvailableNow());
-        await(path::startIngest);
-        await(path::startAggregates);
+        try (LogPipeline path = new LogPipeline(spark, pipeline, Trigger.AvailableNow())) {
+          await(path::startIngest);
+          await(path::startAggregates);
+        }
       } else {
-        await(new LogPipeline(spark, pipeline)::start);
+        try (LogPipeline path = new LogPipeline(spark, pipeline)) {
+          await(path::start);
+        }
       }
       return 0;
     } catch (MillraceException e) {

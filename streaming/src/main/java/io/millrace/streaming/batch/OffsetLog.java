@@ -1,11 +1,15 @@
 package io.millrace.streaming.batch;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -13,20 +17,26 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * Reads the offsets that Spark wrote down for a micro-batch before it ran: {@code
- * <checkpoint>/offsets/<batch>}, a version line, a line of metadata, and a line per source.
+ * <checkpoint>/offsets/<batch>}, a version line, a line of metadata, and a line per source. What is
+ * committed has a file {@code <checkpoint>/commits/<batch>}.
  */
 public final class OffsetLog {
+  /** Names of files; others are half written or checksums. */
+  private static final Pattern BATCH = Pattern.compile("\\d{1,18}");
+
   private static final int METADATA = 1;
   private static final int FIRST_SOURCE = 2;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path checkpoint;
   private final Path folder;
+  private final Path commits;
   private final Configuration hadoop;
 
   public OffsetLog(String checkpoint, Configuration hadoop) {
     this.checkpoint = new Path(checkpoint);
     this.folder = new Path(checkpoint, "offsets");
+    this.commits = new Path(checkpoint, "commits");
     this.hadoop = hadoop;
   }
 
@@ -54,6 +64,41 @@ public final class OffsetLog {
    */
   public String beginning() {
     return text(new Path(checkpoint, "sources/0/0"), "the beginning of the source");
+  }
+
+  /** The newest micro-batch; empty before the first. */
+  public OptionalLong lastPlanned() {
+    return last(folder);
+  }
+
+  /** The newest micro-batch that is done; empty before the first. */
+  public OptionalLong lastCommitted() {
+    return last(commits);
+  }
+
+  /** When the micro-batch was done, as exact as the file system keeps it. */
+  public Instant committedAt(long batchId) {
+    Path file = new Path(commits, Long.toString(batchId));
+    try {
+      return Instant.ofEpochMilli(
+          file.getFileSystem(hadoop).getFileStatus(file).getModificationTime());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot see when micro-batch " + batchId + " was done", e);
+    }
+  }
+
+  private OptionalLong last(Path log) {
+    try {
+      return Arrays.stream(log.getFileSystem(hadoop).listStatus(log))
+          .map(file -> file.getPath().getName())
+          .filter(name -> BATCH.matcher(name).matches())
+          .mapToLong(Long::parseLong)
+          .max();
+    } catch (FileNotFoundException e) {
+      return OptionalLong.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot list the micro-batches in " + log, e);
+    }
   }
 
   private List<String> lines(long batchId) {

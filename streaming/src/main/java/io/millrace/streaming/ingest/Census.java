@@ -98,6 +98,18 @@ final class Census {
     return counts;
   }
 
+  /** What became of all records of the micro-batch. */
+  IngestCounts total() {
+    IngestCounts total = IngestCounts.NONE;
+    for (ShardCounts shard : counts.values()) {
+      total =
+          total.plus(
+              new IngestCounts(
+                  shard.read(), shard.parsed(), shard.filtered(), shard.deadLetters()));
+    }
+    return total;
+  }
+
   boolean isEmpty() {
     return counts.isEmpty();
   }

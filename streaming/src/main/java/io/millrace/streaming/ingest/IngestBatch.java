@@ -75,10 +75,11 @@ final class IngestBatch {
         spark, catalog, pipeline.records().format(), pipeline.records().options());
   }
 
-  void write(Dataset<Row> received, long batchId) {
+  /** Writes the micro-batch, and says what became of its records. */
+  IngestCounts write(Dataset<Row> received, long batchId) {
     List<SourceRange> ranges = ledger.ranges(batchId);
     if (ranges.isEmpty()) {
-      return;
+      return IngestCounts.NONE;
     }
     if (source.isRepeatable()) {
       write(received, batchId, ranges);
@@ -100,6 +101,7 @@ final class IngestBatch {
       Together.run(appends(write, received, parsed, census));
     }
     write.append(ledger.rows(spark, batchId, ranges, census.counts()), tables.ledger());
+    return census.total();
   }
 
   /** A record that the source could not hand over whole is rejected, whatever is left of it. */

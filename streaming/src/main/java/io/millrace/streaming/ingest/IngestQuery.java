@@ -9,6 +9,9 @@ import io.millrace.streaming.batch.OffsetLog;
 import io.millrace.streaming.source.RecordSource;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
@@ -22,6 +25,7 @@ public final class IngestQuery {
   private final RecordSource source;
   private final LakeTables tables;
   private final LogFormat format;
+  private final AtomicReference<IngestCounts> written = new AtomicReference<>(IngestCounts.NONE);
 
   public IngestQuery(SparkSession spark, Pipeline pipeline) {
     this.spark = spark;
@@ -55,8 +59,17 @@ public final class IngestQuery {
         .queryName(pipeline.name() + "." + NAME)
         .option("checkpointLocation", checkpoint)
         .trigger(trigger)
-        .foreachBatch(batch::write)
+        .foreachBatch((Dataset<Row> rows, Long batchId) -> add(batch.write(rows, batchId)))
         .start();
+  }
+
+  private void add(IngestCounts batch) {
+    written.accumulateAndGet(batch, IngestCounts::plus);
+  }
+
+  /** Everything written since the start; any thread may ask. */
+  public IngestCounts written() {
+    return written.get();
   }
 
   /** The trigger of a pipeline: as fast as possible where its interval is zero. */

@@ -60,14 +60,13 @@ final class AwsStreamClient implements StreamClient {
 
   private final ClientSettings settings;
   private final KinesisClient kinesis;
-  private final SourceMetrics metrics;
+  private final CallMeter meter;
   private final CallPace pace;
 
-  AwsStreamClient(
-      ClientSettings settings, KinesisClient kinesis, SourceMetrics metrics, CallPace pace) {
+  AwsStreamClient(ClientSettings settings, KinesisClient kinesis, CallMeter meter, CallPace pace) {
     this.settings = settings;
     this.kinesis = kinesis;
-    this.metrics = metrics;
+    this.meter = meter;
     this.pace = pace;
   }
 
@@ -77,6 +76,7 @@ final class AwsStreamClient implements StreamClient {
         call(
                 "DescribeStreamSummary",
                 stream,
+                CallMeter.STREAM,
                 () -> kinesis.describeStreamSummary(request -> request.streamName(stream)))
             .streamDescriptionSummary();
     return new StreamSummary(
@@ -93,7 +93,8 @@ final class AwsStreamClient implements StreamClient {
           token == null
               ? ListShardsRequest.builder().streamName(stream).build()
               : ListShardsRequest.builder().nextToken(token).build();
-      ListShardsResponse response = call("ListShards", stream, () -> kinesis.listShards(request));
+      ListShardsResponse response =
+          call("ListShards", stream, CallMeter.STREAM, () -> kinesis.listShards(request));
       response.shards().forEach(shard -> shards.add(shardInfo(shard)));
       token = response.nextToken();
     } while (token != null);
@@ -142,6 +143,7 @@ final class AwsStreamClient implements StreamClient {
         call(
             GET_SHARD_ITERATOR,
             stream,
+            shard,
             () -> {
               pace.awaitIterator(shard);
               try {
@@ -169,6 +171,7 @@ final class AwsStreamClient implements StreamClient {
     return call(
         GET_SHARD_ITERATOR,
         stream,
+        shard,
         () -> {
           pace.awaitIterator(shard);
           return kinesis.getShardIterator(complete).shardIterator();
@@ -184,6 +187,7 @@ final class AwsStreamClient implements StreamClient {
           call(
               "GetRecords",
               stream,
+              shard,
               () -> {
                 pace.awaitRead(shard);
                 return kinesis.getRecords(get -> get.shardIterator(iterator).limit(limit));
@@ -205,14 +209,15 @@ final class AwsStreamClient implements StreamClient {
       bytes += data.length + record.partitionKey().length();
     }
     pace.countRead(shard, bytes);
+    meter.countPage(shard);
     Long behind = response.millisBehindLatest();
     return new Page(records, response.nextShardIterator(), behind == null ? 0 : behind);
   }
 
-  private <T> T call(String operation, String stream, Supplier<T> request) {
+  private <T> T call(String operation, String stream, String shard, Supplier<T> request) {
     Backoff backoff = new Backoff(settings.retryBudget());
     while (true) {
-      metrics.calls.increment();
+      meter.countCall(shard);
       try {
         return request.get();
       } catch (AbortedException e) {
@@ -231,24 +236,25 @@ final class AwsStreamClient implements StreamClient {
         }
         boolean throttled = THROTTLES.contains(code) || e.isThrottlingException();
         if (throttled) {
-          metrics.throttles.increment();
+          meter.countThrottle(shard);
         } else if (e.statusCode() < 500) {
           throw e instanceof KinesisException
               ? KinesisErrors.refused(settings, stream, operation, e)
               : KinesisErrors.accessDenied(settings, stream, operation, e);
         }
+        meter.countRetry(shard);
         retryOrFail(backoff, operation, stream, e);
       } catch (SdkClientException e) {
         if (isCredentialProblem(e)) {
           throw KinesisErrors.noCredentials(settings, e);
         }
+        meter.countRetry(shard);
         retryOrFail(backoff, operation, stream, e);
       }
     }
   }
 
   private void retryOrFail(Backoff backoff, String operation, String stream, RuntimeException e) {
-    metrics.retries.increment();
     LOG.debug("{} on stream {} is tried again: {}", operation, stream, e.getMessage());
     if (!backoff.await()) {
       throw unreachable(e);

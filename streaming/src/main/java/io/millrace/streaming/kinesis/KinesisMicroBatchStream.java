@@ -37,6 +37,7 @@ final class KinesisMicroBatchStream
   private final LossGuard guard;
   private final SlicePlan slices;
   private final ReaderContext context;
+  private final SourceProgress progress;
   private final SparkContext spark;
   private final ExecutorService threads;
 
@@ -47,8 +48,6 @@ final class KinesisMicroBatchStream
   private long decidedMillis;
   private long bytesSeen;
   private long recordsSeen;
-  private long recordsOfDriver;
-  private long bytesOfDriver;
 
   KinesisMicroBatchStream(KinesisOptions options, SparkContext spark, Clock clock) {
     this.options = options;
@@ -57,8 +56,10 @@ final class KinesisMicroBatchStream
     String query = UUID.randomUUID().toString();
     // In local mode the tasks keep the same pace as the driver; elsewhere each has its share.
     ReadBudget budget = spark.isLocal() ? options.budget() : options.budget().halfOfCalls();
-    this.client = StreamClients.of(options.client(), CallPace.of(query, budget));
+    CallMeter meter = CallMeter.of(query);
+    this.client = StreamClients.of(options.client(), CallPace.of(query, budget), meter);
     this.scout = new ShardScout(client, options.stream());
+    this.progress = new SourceProgress(spark, meter, scout::emptyAsOf);
     this.guard = new LossGuard(options, clock, () -> summary().retention(), scout::emptyAsOf);
     this.catalog =
         new ShardCatalog(client, options.stream(), options.shardListInterval().toMillis(), clock);
@@ -71,8 +72,7 @@ final class KinesisMicroBatchStream
             options.cacheBytes(),
             options.readAheadBytes(),
             options.failOnDataLoss() ? null : new Losses(spark).ofTasks(),
-            spark.longAccumulator(),
-            spark.longAccumulator());
+            progress.ofTasks());
     this.threads =
         Executors.newFixedThreadPool(
             SCOUTING_THREADS,
@@ -137,18 +137,9 @@ final class KinesisMicroBatchStream
     for (ShardRange range : DecidedRanges.ranges(start, end)) {
       PlannedRange planned = planned(start, range);
       if (planned.isSeen()) {
-        recordsOfDriver += planned.records().size();
-        bytesOfDriver += planned.records().stream().mapToLong(record -> record.data().length).sum();
+        progress.countSeen(planned);
       }
     }
-  }
-
-  private long recordsRead() {
-    return context.recordsRead().sum() + recordsOfDriver;
-  }
-
-  private long bytesRead() {
-    return context.bytesRead().sum() + bytesOfDriver;
   }
 
   /** A query that starts at "latest" writes down what that means, even before the first record. */
@@ -242,14 +233,13 @@ final class KinesisMicroBatchStream
   }
 
   private void learnRate() {
-    long bytes = bytesRead();
-    long records = recordsRead();
+    ReadCounts read = progress.total();
     if (decidedMillis > 0) {
-      slices.learn(decidedMillis, bytes - bytesSeen, records - recordsSeen);
+      slices.learn(decidedMillis, read.bytes() - bytesSeen, read.records() - recordsSeen);
       decidedMillis = 0;
     }
-    bytesSeen = bytes;
-    recordsSeen = records;
+    bytesSeen = read.bytes();
+    recordsSeen = read.records();
   }
 
   private StreamSummary summary() {
@@ -344,22 +334,7 @@ final class KinesisMicroBatchStream
 
   @Override
   public Map<String, String> metrics(Optional<Offset> latestConsumed) {
-    SourceMetrics calls = StreamClients.metrics();
-    Map<String, String> metrics = new TreeMap<>();
-    latestConsumed.ifPresent(
-        offset -> {
-          KinesisOffset consumed = KinesisOffset.of(offset);
-          metrics.put(
-              "millisBehindLatest",
-              Long.toString(Math.max(0, clock.millis() - consumed.asOfMillis())));
-          metrics.put("shards", Integer.toString(consumed.shards().size()));
-        });
-    metrics.put("recordsRead", Long.toString(recordsRead()));
-    metrics.put("bytesRead", Long.toString(bytesRead()));
-    metrics.put("calls", Long.toString(calls.calls.sum()));
-    metrics.put("throttles", Long.toString(calls.throttles.sum()));
-    metrics.put("retries", Long.toString(calls.retries.sum()));
-    return metrics;
+    return progress.metrics(latestConsumed.map(KinesisOffset::of), clock.millis());
   }
 
   @Override
@@ -372,5 +347,6 @@ final class KinesisMicroBatchStream
     threads.shutdownNow();
     RangeCache.shared().forget(context.query());
     CallPace.forget(context.query());
+    CallMeter.forget(context.query());
   }
 }

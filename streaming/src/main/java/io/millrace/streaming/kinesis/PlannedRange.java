@@ -21,6 +21,12 @@ record PlannedRange(ShardRange range, boolean startMayBeGone, List<StreamRecord>
     return new PlannedRange(range, false, records);
   }
 
+  /** What the driver has seen of it. */
+  ReadCounts counts() {
+    return ReadCounts.ofRecords(
+        records.size(), records.stream().mapToLong(record -> record.data().length).sum());
+  }
+
   boolean isSeen() {
     return records != null;
   }

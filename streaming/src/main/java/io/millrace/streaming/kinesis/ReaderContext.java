@@ -2,7 +2,6 @@ package io.millrace.streaming.kinesis;
 
 import java.io.Serializable;
 import org.apache.spark.util.CollectionAccumulator;
-import org.apache.spark.util.LongAccumulator;
 
 /**
  * What the driver gives every reading task.
@@ -12,7 +11,7 @@ import org.apache.spark.util.LongAccumulator;
  * @param cacheBytes bound of the executor's cache
  * @param readAheadBytes bound of what the executor fetches before it is wanted
  * @param losses where a task notes what is lost; null where it is to fail instead
- * @param bytesRead counts what crossed the network, for the size of the next micro-batch
+ * @param read where a task reports what it has read
  */
 record ReaderContext(
     String query,
@@ -21,8 +20,7 @@ record ReaderContext(
     long cacheBytes,
     long readAheadBytes,
     CollectionAccumulator<Loss> losses,
-    LongAccumulator bytesRead,
-    LongAccumulator recordsRead)
+    ShardTallies read)
     implements Serializable {
 
   boolean failsOnDataLoss() {

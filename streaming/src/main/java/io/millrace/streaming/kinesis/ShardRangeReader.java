@@ -28,6 +28,9 @@ final class ShardRangeReader implements Iterator<StreamRecord>, AutoCloseable {
     if (cached != null) {
       page = cached.iterator();
       complete = true;
+      cached.forEach(record -> dataBytes += record.data().length);
+      count = cached.size();
+      report();
     } else {
       ShardPages left = RangeCache.shared().takePages(context.query(), range);
       pages = left != null ? left : open(client, planned.startMayBeGone());
@@ -138,8 +141,11 @@ final class ShardRangeReader implements Iterator<StreamRecord>, AutoCloseable {
     }
     RangeCache.shared().keepPages(context.query(), range, pages);
     pages = null;
-    context.bytesRead().add(dataBytes);
-    context.recordsRead().add(count);
+    report();
+  }
+
+  private void report() {
+    context.read().add(ShardTallies.Report.of(range, ReadCounts.ofRecords(count, dataBytes)));
   }
 
   /** Fails, or notes the loss where the query goes on without what is lost. */

@@ -4,12 +4,14 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
+import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReader;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.apache.spark.util.TaskFailureListener;
 
 /** Makes the readers on the executors. */
 final class ShardReaderFactory implements PartitionReaderFactory {
@@ -31,21 +33,31 @@ final class ShardReaderFactory implements PartitionReaderFactory {
     /** Ranges that are fetched while an earlier one is processed. */
     private static final int AHEAD = 8;
 
+    private final ShardTask task;
     private final Iterator<PlannedRange> ranges;
     private final Deque<OpenRange> opened = new ArrayDeque<>();
     private final ReaderContext context;
     private final StreamClient client;
     private final GenericInternalRow row =
         new GenericInternalRow(new Object[KinesisSchema.SCHEMA.size()]);
+    private boolean failed;
     private OpenRange current;
     private Iterator<StreamRecord> records = Collections.emptyIterator();
 
     RowReader(ShardTask task, ReaderContext context) {
+      this.task = task;
       this.ranges = task.ranges().iterator();
       this.context = context;
       this.client =
-          StreamClients.of(context.settings(), CallPace.of(context.query(), context.budget()));
+          StreamClients.of(
+              context.settings(),
+              CallPace.of(context.query(), context.budget()),
+              CallMeter.of(context.query()));
       row.setLong(3, 0L);
+      if (TaskContext.get() != null) {
+        TaskFailureListener noteFailure = (running, error) -> failed = true;
+        TaskContext.get().addTaskFailureListener(noteFailure);
+      }
     }
 
     @Override
@@ -98,6 +110,19 @@ final class ShardReaderFactory implements PartitionReaderFactory {
       }
       opened.forEach(OpenRange::close);
       opened.clear();
+      if (!failed) {
+        reportCalls();
+      }
+    }
+
+    private void reportCalls() {
+      CallMeter meter = CallMeter.of(context.query());
+      for (PlannedRange planned : task.ranges()) {
+        ReadCounts calls = meter.take(planned.range().shard());
+        if (!calls.equals(ReadCounts.NONE)) {
+          context.read().add(ShardTallies.Report.ofCalls(planned.range().shard(), calls));
+        }
+      }
     }
   }
 

@@ -23,19 +23,13 @@ final class StreamClients {
   private static final String SESSION_NAME = "millrace";
 
   private static final Map<ClientSettings, KinesisClient> CLIENTS = new ConcurrentHashMap<>();
-  private static final SourceMetrics METRICS = new SourceMetrics();
 
   private StreamClients() {}
 
-  /** A client that keeps a query's pace. */
-  static StreamClient of(ClientSettings settings, CallPace pace) {
+  /** A client that keeps a query's pace, and counts its calls. */
+  static StreamClient of(ClientSettings settings, CallPace pace, CallMeter meter) {
     KinesisClient connected = CLIENTS.computeIfAbsent(settings, StreamClients::connect);
-    return new AwsStreamClient(settings, connected, METRICS, pace);
-  }
-
-  /** What this JVM's clients did so far. */
-  static SourceMetrics metrics() {
-    return METRICS;
+    return new AwsStreamClient(settings, connected, meter, pace);
   }
 
   private static KinesisClient connect(ClientSettings settings) {

@@ -46,6 +46,7 @@ public final class MillraceCommand implements Runnable {
         .addSubcommand(new ValidateCommand(terminal))
         .addSubcommand(new ParseCommand(terminal))
         .addSubcommand(new GenerateCommand(terminal))
+        .addSubcommand(new LagCommand(terminal))
         .addSubcommand(new AuditCommand(terminal))
         .addSubcommand(new SqlCommand(terminal))
         .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))

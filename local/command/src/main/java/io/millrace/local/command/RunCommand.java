@@ -52,28 +52,31 @@ final class RunCommand implements Callable<Integer> {
       if (drain) {
         drain(spark, pipeline);
       } else {
-        run(new LogPipeline(spark, pipeline), pipeline);
+        run(spark, pipeline);
       }
     }
     return ExitCode.DONE;
   }
 
-  private void run(LogPipeline path, Pipeline pipeline) throws InterruptedException {
-    try (PipelineRun run = PipelineRun.start(path);
+  private void run(SparkSession spark, Pipeline pipeline) throws InterruptedException {
+    try (LogPipeline path = new LogPipeline(spark, pipeline);
+        PipelineRun run = PipelineRun.start(path);
         Interrupts guard = Interrupts.finishFirst(run::stop)) {
       say("Pipeline %s runs: %s".formatted(pipeline.name(), names(run)));
+      path.metricsUrl().ifPresent(url -> say("Metrics are at " + url));
       run.await();
     }
   }
 
   /** The source first, then what reads the tables that it has filled. */
   private void drain(SparkSession spark, Pipeline pipeline) throws InterruptedException {
-    LogPipeline path = new LogPipeline(spark, pipeline, Trigger.AvailableNow());
-    List<PipelineRun.Start> halves = List.of(path::startIngest, path::startAggregates);
-    for (PipelineRun.Start half : halves) {
-      try (PipelineRun run = PipelineRun.start(half);
-          Interrupts guard = Interrupts.finishFirst(run::stop)) {
-        run.await();
+    try (LogPipeline path = new LogPipeline(spark, pipeline, Trigger.AvailableNow())) {
+      List<PipelineRun.Start> halves = List.of(path::startIngest, path::startAggregates);
+      for (PipelineRun.Start half : halves) {
+        try (PipelineRun run = PipelineRun.start(half);
+            Interrupts guard = Interrupts.finishFirst(run::stop)) {
+          run.await();
+        }
       }
     }
     say("Pipeline %s has read what its source held.".formatted(pipeline.name()));

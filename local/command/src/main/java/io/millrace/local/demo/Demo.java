@@ -89,10 +89,10 @@ public final class Demo {
     stack.spark().streams().addListener(progress);
     SearchWatch search = new SearchWatch(stack.openSearch().url());
     String index = index(pipeline);
-    LogPipeline path = new LogPipeline(stack.spark(), pipeline);
     ExecutorService aside = Executors.newCachedThreadPool(Demo::daemon);
     Instant start = Instant.now();
-    try (PipelineRun queries = PipelineRun.start(path);
+    try (LogPipeline path = new LogPipeline(stack.spark(), pipeline);
+        PipelineRun queries = PipelineRun.start(path);
         DemoLines lines = DemoLines.of(options);
         LogFeeder feeding = new LogFeeder(stack.kinesis().endpoint(), options.produced())) {
       feeder = feeding;

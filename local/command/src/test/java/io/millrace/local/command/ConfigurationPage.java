@@ -6,6 +6,7 @@ import io.millrace.core.option.ConfigOption;
 import io.millrace.core.option.Durations;
 import io.millrace.core.pipeline.PipelineKeys;
 import io.millrace.core.pipeline.SourceOptions;
+import io.millrace.streaming.metrics.MetricsOptions;
 import io.millrace.streaming.opensearch.OpenSearchOptions;
 import java.time.Duration;
 import java.util.Comparator;
@@ -61,6 +62,11 @@ final class ConfigurationPage {
             + "opensearch.bulk-size=1MB`.",
         SETTINGS,
         OpenSearchOptions.ALL);
+    table(
+        "## Spark settings of the metrics",
+        "Where the pipeline's metrics are published; [operations.md](operations.md) says what they are.",
+        SETTINGS,
+        MetricsOptions.ALL);
     page.setLength(page.length() - 1);
   }
 
