@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
@@ -35,27 +36,26 @@ final class FilesMicroBatchStream
   private final FileListing listing;
   private final FileLog log;
   private final FileReading reading;
-  private final int parallelism;
+  private final SparkContext spark;
 
   private List<FoundFile> waiting = List.of();
   private long listedMillis;
   private boolean isAvailableNow;
   private boolean isListed;
 
-  FilesMicroBatchStream(FilesOptions options, String checkpoint, SparkSession spark, Clock clock) {
+  FilesMicroBatchStream(
+      FilesOptions options, String checkpoint, SparkSession session, Clock clock) {
     this.options = options;
     this.clock = clock;
-    Configuration hadoop = spark.sessionState().newHadoopConf();
+    Configuration hadoop = session.sessionState().newHadoopConf();
     this.listing = new FileListing(options, hadoop);
     this.log = new FileLog(new Path(checkpoint), hadoop, DECISIONS_PER_SUMMARY);
-    this.parallelism = spark.sparkContext().defaultParallelism();
+    this.spark = session.sparkContext();
     this.reading =
         new FileReading(
-            spark
-                .sparkContext()
-                .broadcast(
-                    new SerializableConfiguration(hadoop),
-                    ClassTag$.MODULE$.apply(SerializableConfiguration.class)),
+            spark.broadcast(
+                new SerializableConfiguration(hadoop),
+                ClassTag$.MODULE$.apply(SerializableConfiguration.class)),
             listing.root().toString(),
             options.dataset().orElse(listing.root().toString()),
             options.compression(),
@@ -161,7 +161,9 @@ final class FilesMicroBatchStream
     if (start.number() == end.number()) {
       return new InputPartition[0];
     }
-    return FileTask.of(end.files(), options.compression(), options.splitBytes(), parallelism)
+    // Asked each time, since the cluster may grow.
+    int cores = spark.defaultParallelism();
+    return FileTask.of(end.files(), options.compression(), options.splitBytes(), cores)
         .toArray(InputPartition[]::new);
   }
 

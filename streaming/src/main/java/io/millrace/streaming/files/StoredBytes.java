@@ -9,8 +9,8 @@ import org.apache.hadoop.fs.Path;
 /**
  * A file's bytes as stored, from a position to the size that it was listed with.
  *
- * <p>Trouble with the storage is a MillraceException here, never an IOException: those that come
- * out of a decompressor speak of the file's content, which no retry mends.
+ * <p>Trouble with the storage is a MillraceException here, and nothing else: the exceptions that
+ * come out of a decompressor speak of the file's content, which no retry mends.
  */
 final class StoredBytes extends InputStream {
   private final FSDataInputStream in;
@@ -45,7 +45,7 @@ final class StoredBytes extends InputStream {
     int count;
     try {
       count = in.read(buffer, offset, wanted);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       throw FilesErrors.cannotRead(path, position, e);
     }
     if (count < 0) {

@@ -20,7 +20,10 @@ import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSInputStream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,6 +187,84 @@ class FileLinesTest {
     assertThat(read(whole(file), false))
         .singleElement()
         .satisfies(line -> assertThat(line.flaw()).startsWith("the file has changed since"));
+  }
+
+  /** The task fails and is tried again; a dead letter would lose what the storage still has. */
+  @ParameterizedTest
+  @EnumSource(names = {"NONE", "GZIP", "BZIP2", "ZSTD"})
+  void troubleWithTheStorageIsNoDamage(Compression compression) throws IOException {
+    byte[] bytes = compressed(compression, text(3_000, 16));
+    for (Exception trouble :
+        List.of(new IOException("reset"), new IllegalStateException("no credentials"))) {
+      fileSystem = new TroubledFiles(bytes.length / 2, trouble);
+      fileSystem.initialize(folder.toUri(), new Configuration(false));
+
+      assertThatThrownBy(() -> read(compression, bytes))
+          .isInstanceOf(MillraceException.class)
+          .hasMessageContaining("Cannot read ")
+          .hasMessageContaining(trouble.getMessage());
+    }
+  }
+
+  /** A disk that gives the beginning of a file, and then trouble. */
+  private static final class TroubledFiles extends RawLocalFileSystem {
+    private final int given;
+    private final Exception trouble;
+
+    TroubledFiles(int given, Exception trouble) {
+      this.given = given;
+      this.trouble = trouble;
+    }
+
+    @Override
+    public FSDataInputStream open(org.apache.hadoop.fs.Path path, int buffer) throws IOException {
+      return new FSDataInputStream(new TroubledFile(super.open(path, buffer)));
+    }
+
+    private final class TroubledFile extends FSInputStream {
+      private final FSDataInputStream sound;
+
+      TroubledFile(FSDataInputStream sound) {
+        this.sound = sound;
+      }
+
+      @Override
+      public int read(byte[] bytes, int offset, int length) throws IOException {
+        int left = given - (int) sound.getPos();
+        if (left > 0) {
+          return sound.read(bytes, offset, Math.min(left, length));
+        }
+        if (trouble instanceof IOException known) {
+          throw known;
+        }
+        throw (RuntimeException) trouble;
+      }
+
+      @Override
+      public int read() {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public void seek(long position) throws IOException {
+        sound.seek(position);
+      }
+
+      @Override
+      public long getPos() throws IOException {
+        return sound.getPos();
+      }
+
+      @Override
+      public boolean seekToNewSource(long position) {
+        return false;
+      }
+
+      @Override
+      public void close() throws IOException {
+        sound.close();
+      }
+    }
   }
 
   @Test
