@@ -44,7 +44,8 @@ final class DriverHeap {
             EndpointProcess.start(STREAM, shards, 0, Contents.LOG_LINES, 1);
         KinesisClient client = BareSdk.client(endpoint.endpoint())) {
       List<String> keys = keyOfEachShard(client);
-      Triggers planned = new Triggers(OurSource.options(endpoint.endpoint(), STREAM));
+      Triggers planned =
+          new Triggers(OurSource.unlimited(OurSource.options(endpoint.endpoint(), STREAM)));
       watch(triggers, planned, client, keys);
       planned.stop();
     }

@@ -16,12 +16,21 @@ final class OurSource {
 
   private OurSource() {}
 
+  /** Options with the source's own defaults. */
   static Map<String, String> options(URI endpoint, String stream) {
     Map<String, String> options = new HashMap<>();
     options.put("stream", stream);
     options.put("region", "us-east-1");
     options.put("endpoint", endpoint.toString());
     return options;
+  }
+
+  /** Options for an endpoint without limits, so that the source waits for none either. */
+  static Map<String, String> unlimited(Map<String, String> options) {
+    Map<String, String> unlimited = new HashMap<>(options);
+    unlimited.put("maxCallsPerShardPerSecond", "1000000");
+    unlimited.put("maxBytesPerShardPerSecond", "1000GB");
+    return unlimited;
   }
 
   static Map<String, String> options(URI endpoint, String stream, Consumer consumer) {

@@ -20,10 +20,10 @@ import org.apache.spark.sql.SparkSession;
  * {@code planInputPartitions}) at 10 to 10,000 shards, each call to the endpoint being answered 5
  * ms late, and whether the driver's heap grows over many triggers.
  *
- * <p>Before each planned trigger either no shard gets a record (quiet), or every one got one a
- * second ago (slow), or every one gets 120 up to the last moment (busy). What was planned is read,
- * without latency and outside the measured time, so that the source learns the stream's rate as it
- * does in a query.
+ * <p>Before each planned trigger either no shard gets a record (quiet, or lull where it was busy
+ * just before), or every one got one a second ago (slow), or every one gets 120 up to the last
+ * moment (busy). What was planned is read, without latency and outside the measured time, so that
+ * the source learns the stream's rate as it does in a query.
  *
  * <p>Arguments: triggers to watch the heap for (default 1,000).
  */
@@ -47,8 +47,10 @@ public final class PlanningCost {
   private enum Traffic {
     QUIET(0),
     SLOW(1),
-    /** More than a look behind the last end shows, so that each shard's end has to be found. */
-    BUSY(120);
+    /** With many shards more than a look behind the last end shows: each end has to be found. */
+    BUSY(120),
+    /** None any more, right after a busy time. */
+    LULL(0);
 
     private final int recordsPerShard;
 
@@ -60,14 +62,13 @@ public final class PlanningCost {
   private final LocalKinesis kinesis;
   private final int shards;
   private final Map<String, String> keys;
-  private final Triggers triggers;
+  private Triggers triggers;
 
   private PlanningCost(LocalKinesis kinesis, int shards) {
     this.kinesis = kinesis;
     this.shards = shards;
     kinesis.createStream(STREAM, shards);
     this.keys = fillEveryShard();
-    this.triggers = new Triggers(OurSource.options(kinesis.endpoint(), STREAM));
   }
 
   public static void main(String[] args) throws IOException, InterruptedException {
@@ -87,7 +88,7 @@ public final class PlanningCost {
           for (Traffic traffic : Traffic.values()) {
             cost.measure(traffic, rounds);
           }
-          cost.triggers.stop();
+          cost.stop();
         }
       }
       new DriverHeap(HEAP_SHARDS).watch(heapTriggers);
@@ -115,7 +116,7 @@ public final class PlanningCost {
   }
 
   private void measure(Traffic traffic, int rounds) throws InterruptedException {
-    catchUp();
+    begin(traffic);
     List<Double> seconds = new ArrayList<>();
     long iterators = 0;
     long reads = 0;
@@ -154,11 +155,22 @@ public final class PlanningCost {
         shards == BAR_SHARDS ? verdict(figures.largest() <= BAR_SECONDS) : "");
   }
 
-  /** Plans and reads until nothing is left, so that each measurement starts at the tip. */
-  private void catchUp() throws InterruptedException {
+  /** A query that starts now; a lull goes on with the query that was busy. */
+  private void begin(Traffic traffic) throws InterruptedException {
+    if (traffic != Traffic.LULL) {
+      stop();
+      Map<String, String> options = OurSource.options(kinesis.endpoint(), STREAM);
+      options.put("start", "latest");
+      triggers = new Triggers(OurSource.unlimited(options));
+    }
     Thread.sleep(500); // beyond the source's scout delay
-    while (triggers.plan() > 0) {
-      triggers.read();
+    triggers.plan();
+    triggers.read();
+  }
+
+  private void stop() {
+    if (triggers != null) {
+      triggers.stop();
     }
   }
 

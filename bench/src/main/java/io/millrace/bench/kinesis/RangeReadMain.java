@@ -27,7 +27,10 @@ public final class RangeReadMain {
       spark.sparkContext().setLogLevel("ERROR");
       for (int round = 0; round < Integer.parseInt(args[2]); round++) {
         RangeSource source =
-            new RangeSource(spark, OurSource.options(URI.create(args[0]), args[1]), ranges);
+            new RangeSource(
+                spark,
+                OurSource.unlimited(OurSource.options(URI.create(args[0]), args[1])),
+                ranges);
         System.gc();
         long cpu = Machine.cpuNanos();
         long start = System.nanoTime();

@@ -81,7 +81,9 @@ public final class ReadingSpeed {
       throws Exception {
     String oursName = "format(\"kinesis\"), consumer " + consumer.option();
     Map<String, Way> ways = new LinkedHashMap<>();
-    ways.put(oursName, () -> task(OurSource.options(process.endpoint(), STREAM, consumer)));
+    ways.put(
+        oursName,
+        () -> task(OurSource.unlimited(OurSource.options(process.endpoint(), STREAM, consumer))));
     ways.put(bareName, bare);
     Map<String, List<Double>> seconds = new LinkedHashMap<>();
     Map<String, List<Double>> cpu = new LinkedHashMap<>();
