@@ -82,18 +82,17 @@ final class IngestBatch {
       return IngestCounts.NONE;
     }
     if (source.isRepeatable()) {
-      write(received, batchId, ranges);
-      return;
+      return write(received, batchId, ranges);
     }
     received.persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      write(received, batchId, ranges);
+      return write(received, batchId, ranges);
     } finally {
       received.unpersist();
     }
   }
 
-  private void write(Dataset<Row> received, long batchId, List<SourceRange> ranges) {
+  private IngestCounts write(Dataset<Row> received, long batchId, List<SourceRange> ranges) {
     Dataset<Row> parsed = parsed(received).withColumn(KEPT, kept());
     Census census = Census.of(received.columns(), parsed, KEPT);
     IdempotentWrite write = IdempotentWrite.ofRunningQuery(spark, batchId);

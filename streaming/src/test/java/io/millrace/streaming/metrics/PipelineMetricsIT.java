@@ -132,11 +132,7 @@ class PipelineMetricsIT {
 
   private static void assertAllRuns(Pipeline pipeline, String printed) {
     List<EmfLine> lines =
-        printed
-            .lines()
-            .filter(line -> line.startsWith("{\"_aws\""))
-            .map(EmfLine::parse)
-            .toList();
+        printed.lines().filter(line -> line.startsWith("{\"_aws\"")).map(EmfLine::parse).toList();
     assertThat(lines)
         .allSatisfy(
             line -> {
