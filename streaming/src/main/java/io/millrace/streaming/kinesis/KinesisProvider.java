@@ -93,8 +93,7 @@ public final class KinesisProvider implements TableProvider, DataSourceRegister 
 
     @Override
     public MicroBatchStream toMicroBatchStream(String checkpointLocation) {
-      return new KinesisMicroBatchStream(
-          options, SparkSession.active().sparkContext(), clock);
+      return new KinesisMicroBatchStream(options, SparkSession.active().sparkContext(), clock);
     }
   }
 }

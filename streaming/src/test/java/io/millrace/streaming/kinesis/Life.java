@@ -19,6 +19,7 @@ import java.util.function.Consumer;
  * @param drains whether it ends at the tip that it sees at its start
  * @param end what ends it
  * @param endBatch in which of its micro-batches, from 0; a run that has fewer ends well
+ * @param stopAt at which call of the endpoint's it is stopped, if it is
  * @param stepsBefore steps of the producer before it starts
  * @param stepsWithin in which micro-batches a step comes before the rows are read, and after
  * @param stepsAt further steps, each as the endpoint answers its that many-th call
@@ -31,6 +32,7 @@ record Life(
     boolean drains,
     End end,
     int endBatch,
+    int stopAt,
     int stepsBefore,
     List<Integer> stepsWithin,
     List<Integer> stepsAt,
@@ -54,9 +56,11 @@ record Life(
 
   private static final int MOST_CALLS = 120;
 
+  private static final String CONSUMER = "consumer";
+
   /** A life that nothing disturbs, with nothing left unread behind it. */
   static Life undisturbed(Map<String, String> options, boolean drains) {
-    return new Life(options, drains, End.WELL, 0, 0, List.of(), List.of(), false, 0, 0, List.of());
+    return new Life(options, drains, End.WELL, 0, 0, 0, List.of(), List.of(), false, 0, 0, List.of());
   }
 
   static Life draw(Random random, int shards) {
@@ -78,6 +82,7 @@ record Life(
         random.nextBoolean(),
         End.values()[random.nextInt(End.values().length)],
         random.nextInt(4),
+        random.nextInt(MOST_CALLS),
         random.nextInt(5),
         within,
         at,
@@ -94,6 +99,14 @@ record Life(
     }
     if (random.nextInt(3) == 0) {
       options.put("cacheBytes", random.nextBoolean() ? "0" : "2KB");
+    }
+    if (random.nextInt(3) == 0) {
+      options.put("readAheadBytes", "0");
+    }
+    // Drawn in any case, so that a seed means the same whether the source has the option or not.
+    String consumer = random.nextBoolean() ? "fan-out" : "polling";
+    if (KinesisOptions.ALL.stream().anyMatch(option -> option.key().equals(CONSUMER))) {
+      options.put(CONSUMER, consumer);
     }
     if (random.nextInt(3) == 0) {
       options.put("scoutDelay", 1 + random.nextInt(1_000) + "ms");

@@ -39,7 +39,10 @@ final class MortalTasks {
         "value", udf(mortal, DataTypes.BinaryType).asNonNullable().apply(col("value")));
   }
 
-  static void forget() {
+  /** How many have died since this was last asked. */
+  static int takeDeaths() {
+    int deaths = MET.size();
     MET.clear();
+    return deaths;
   }
 }

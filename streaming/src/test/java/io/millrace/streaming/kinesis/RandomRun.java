@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -25,7 +26,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.Trigger;
-import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 
 /**
@@ -38,39 +38,45 @@ final class RandomRun {
   private static final long POLL_NANOS = 200_000;
 
   private final SparkSession spark;
+  private final ClockedStream endpoint;
   private final LocalKinesis kinesis;
-  private final TestClock clock;
   private final Path checkpoint;
   private final String stream;
   private final Random random;
   private final Producer producer;
   private final BatchSink sink = new BatchSink();
   private final List<Life> lives = new ArrayList<>();
+  private final Map<String, Integer> met = new ConcurrentHashMap<>();
 
-  RandomRun(
-      long seed,
-      SparkSession spark,
-      LocalKinesis kinesis,
-      KinesisClient client,
-      TestClock clock,
-      Path folder) {
+  RandomRun(long seed, SparkSession spark, ClockedStream endpoint, Path folder) {
     this.spark = spark;
-    this.kinesis = kinesis;
-    this.clock = clock;
+    this.endpoint = endpoint;
+    this.kinesis = endpoint.kinesis();
     this.stream = folder.getFileName().toString();
     this.checkpoint = folder.resolve("checkpoint");
     this.random = new Random(seed);
-    this.producer = new Producer(kinesis, client, stream, clock, random.nextLong());
+    this.producer =
+        new Producer(kinesis, endpoint.client(), stream, endpoint.clock(), random.nextLong());
   }
 
   void play() throws Exception {
-    ClockedKinesis.use(clock);
     for (int life = 1 + random.nextInt(3); life > 0; life--) {
       live(Life.draw(random, producer.shards().size()));
     }
-    clock.advance(random.nextInt(10_000));
+    endpoint.clock().advance(random.nextInt(10_000));
     live(Life.undisturbed(Map.of(), random.nextBoolean()));
     check();
+  }
+
+  /** The trouble that the run has met, and how often. */
+  Map<String, Integer> met() {
+    Map<String, Integer> all = new TreeMap<>(met);
+    producer.steps().forEach(step -> all.merge(step.split(" ")[0], 1, Integer::sum));
+    all.merge("replayed", sink.replays(), Integer::sum);
+    all.merge("misplaced", producer.misplaced(), Integer::sum);
+    all.merge("micro-batches", sink.batches().size(), Integer::sum);
+    all.values().removeIf(times -> times == 0);
+    return all;
   }
 
   @Override
@@ -109,25 +115,21 @@ final class RandomRun {
     if (life.end() == Life.End.COMMIT_LOST) {
       loseLastCommit();
     }
+    int deaths = MortalTasks.takeDeaths();
+    if (deaths > 0) {
+      met.merge("task died", deaths, Integer::sum);
+    }
   }
 
   private StreamingQuery start(Life life) throws TimeoutException {
-    Map<String, String> options = new HashMap<>(life.options());
-    options.put("stream", stream);
-    options.put("region", "eu-west-1");
-    options.put("endpoint", kinesis.endpoint().toString());
     AtomicInteger batches = new AtomicInteger();
-    return spark
-        .readStream()
-        .format(ClockedKinesis.FORMAT)
-        .options(options)
-        .load()
-        .writeStream()
-        .option("checkpointLocation", checkpoint.toString())
-        .trigger(life.drains() ? Trigger.AvailableNow() : Trigger.ProcessingTime(0))
-        .foreachBatch(
-            (Dataset<Row> batch, Long id) -> write(life, batch, id, batches.getAndIncrement()))
-        .start();
+    return endpoint.start(
+        spark,
+        stream,
+        life.options(),
+        checkpoint,
+        life.drains() ? Trigger.AvailableNow() : Trigger.ProcessingTime(0),
+        (batch, id) -> write(life, batch, id, batches.getAndIncrement()));
   }
 
   private void write(Life life, Dataset<Row> batch, long id, int number) {
@@ -142,7 +144,7 @@ final class RandomRun {
                 ? batch
                 : MortalTasks.over(batch, life.mortalSeed(), life.mortality()));
     if (isLast && life.end() == Life.End.BEFORE_WRITE) {
-      throw new PlannedFailure("the driver dies before it writes");
+      throw dies(life);
     }
     sink.write(id, rows);
     if ((steps & 2) != 0) {
@@ -152,8 +154,13 @@ final class RandomRun {
       sink.write(id, Received.of(batch));
     }
     if (isLast && life.end() == Life.End.AFTER_WRITE) {
-      throw new PlannedFailure("the driver dies after it has written");
+      throw dies(life);
     }
+  }
+
+  private PlannedFailure dies(Life life) {
+    met.merge(life.end().name(), 1, Integer::sum);
+    return new PlannedFailure("the driver dies: " + life.end());
   }
 
   private void await(Life life, StreamingQuery query, Thread world)
@@ -173,7 +180,10 @@ final class RandomRun {
       producer.step();
     }
     if (life.end() == Life.End.STOPPED) {
-      awaitCall(query, called + 20 * (1 + life.endBatch()));
+      awaitCall(query, called + life.stopAt());
+      if (query.isActive()) {
+        met.merge(life.end().name(), 1, Integer::sum);
+      }
       try {
         query.stop();
       } catch (TimeoutException e) {
@@ -208,6 +218,7 @@ final class RandomRun {
                 .mapToLong(file -> Long.parseLong(file.getName()))
                 .max()
                 .getAsLong());
+    met.merge(Life.End.COMMIT_LOST.name(), 1, Integer::sum);
     Files.delete(checkpoint.resolve("commits").resolve(last));
     Files.deleteIfExists(checkpoint.resolve("commits").resolve("." + last + ".crc"));
   }

@@ -1,9 +1,10 @@
 package io.millrace.streaming.kinesis;
 
-import io.millrace.local.kinesis.Limits;
-import io.millrace.local.kinesis.LocalKinesis;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
-import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -12,11 +13,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 /**
  * Random streams under random queries: no record of a key is missing or given out twice, and they
@@ -29,43 +25,27 @@ class RandomStreamIT {
   private static final int SOAK_RUNS = 500;
 
   @TempDir static Path folder;
-  private static LocalKinesis kinesis;
-  private static TestClock clock;
-  private static KinesisClient client;
+  private static final Map<String, Integer> MET = new TreeMap<>();
+  private static ClockedStream endpoint;
   private static SparkSession spark;
+  private static int played;
 
   @BeforeAll
   static void start() {
-    System.setProperty("aws.accessKeyId", "local");
-    System.setProperty("aws.secretAccessKey", "local");
-    clock = new TestClock(Instant.parse("2026-05-01T00:00:00Z"));
-    kinesis = LocalKinesis.builder().limits(Limits.lifted()).clock(clock).start();
-    client =
-        KinesisClient.builder()
-            .endpointOverride(kinesis.endpoint())
-            .region(Region.EU_WEST_1)
-            .credentialsProvider(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-            .httpClientBuilder(ApacheHttpClient.builder())
-            .build();
-    spark =
-        SparkSession.builder()
-            .appName("RandomStreamIT")
-            // Attempts per task, so that one may die without its query.
-            .master("local[2,4]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .config("spark.sql.codegen.wholeStage", "false")
-            .config("spark.sql.warehouse.dir", folder.resolve("warehouse").toUri().toString())
-            .getOrCreate();
+    endpoint = new ClockedStream();
+    spark = ClockedStream.session("RandomStreamIT", folder);
   }
 
+  /** Or the runs would prove less than they seem to. */
   @AfterAll
-  static void stop() {
+  static void everyKindOfTroubleWasMet() {
     spark.stop();
-    client.close();
-    kinesis.close();
+    endpoint.close();
+    if (played >= RUNS) {
+      assertThat(MET)
+          .containsKeys("BEFORE_WRITE", "AFTER_WRITE", "COMMIT_LOST", "STOPPED", "task died")
+          .containsKeys("replayed", "misplaced", "split", "merge", "reshard", "micro-batches");
+    }
   }
 
   static LongStream seeds() {
@@ -92,8 +72,7 @@ class RandomStreamIT {
   }
 
   private static void play(long seed) {
-    RandomRun run =
-        new RandomRun(seed, spark, kinesis, client, clock, folder.resolve("seed-" + seed));
+    RandomRun run = new RandomRun(seed, spark, endpoint, folder.resolve("seed-" + seed));
     try {
       run.play();
     } catch (Throwable e) {
@@ -102,5 +81,7 @@ class RandomStreamIT {
               .formatted(seed, SEED, seed, e.getMessage(), run),
           e);
     }
+    run.met().forEach((trouble, times) -> MET.merge(trouble, times, Integer::sum));
+    played++;
   }
 }
