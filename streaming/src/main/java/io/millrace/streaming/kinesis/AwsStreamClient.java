@@ -107,7 +107,11 @@ final class AwsStreamClient implements StreamClient {
             .filter(parent -> parent != null && !parent.isEmpty())
             .toList();
     boolean closed = shard.sequenceNumberRange().endingSequenceNumber() != null;
-    return new ShardInfo(shard.shardId(), parents, closed);
+    HashKeyRange hashKeys =
+        new HashKeyRange(
+            HashKey.parse(shard.hashKeyRange().startingHashKey()),
+            HashKey.parse(shard.hashKeyRange().endingHashKey()));
+    return new ShardInfo(shard.shardId(), hashKeys, parents, closed);
   }
 
   @Override

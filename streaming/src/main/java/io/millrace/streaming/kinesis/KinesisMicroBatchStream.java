@@ -36,6 +36,7 @@ final class KinesisMicroBatchStream
   private final ShardCatalog catalog;
   private final LossGuard guard;
   private final SlicePlan slices;
+  private final MisplacedRecords misplaced = new MisplacedRecords();
   private final ReaderContext context;
   private final SourceProgress progress;
   private final SparkContext spark;
@@ -64,6 +65,7 @@ final class KinesisMicroBatchStream
     this.catalog =
         new ShardCatalog(client, options.stream(), options.shardListInterval().toMillis(), clock);
     this.slices = new SlicePlan(options.maxBytesPerTrigger(), options.maxRecordsPerTrigger());
+    spark.register(misplaced);
     this.context =
         new ReaderContext(
             query,
@@ -72,7 +74,8 @@ final class KinesisMicroBatchStream
             options.cacheBytes(),
             options.readAheadBytes(),
             options.failOnDataLoss() ? null : new Losses(spark).ofTasks(),
-            progress.ofTasks());
+            progress.ofTasks(),
+            misplaced);
     this.threads =
         Executors.newFixedThreadPool(
             SCOUTING_THREADS,
@@ -300,7 +303,9 @@ final class KinesisMicroBatchStream
     KinesisOffset end = KinesisOffset.of(to);
     verify(start);
     List<PlannedRange> ranges =
-        DecidedRanges.ranges(start, end).stream().map(range -> planned(start, range)).toList();
+        DecidedRanges.ranges(start, end).stream()
+            .map(range -> planned(start, range).within(catalog.hashKeys(range.shard())))
+            .toList();
     return new TaskPlan(ExecutorPlaces.now(spark), spark.defaultParallelism())
         .tasks(ranges)
         .toArray(InputPartition[]::new);
@@ -334,7 +339,10 @@ final class KinesisMicroBatchStream
 
   @Override
   public Map<String, String> metrics(Optional<Offset> latestConsumed) {
-    return progress.metrics(latestConsumed.map(KinesisOffset::of), clock.millis());
+    Map<String, String> metrics =
+        progress.metrics(latestConsumed.map(KinesisOffset::of), clock.millis());
+    metrics.put("misplacedRecords", Long.toString(misplaced.value()));
+    return metrics;
   }
 
   @Override

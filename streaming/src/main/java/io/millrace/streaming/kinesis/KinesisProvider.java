@@ -21,10 +21,24 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  *
  * <p>Columns: {@code stream}, {@code shard_id}, {@code sequence_number}, {@code
  * sub_sequence_number}, {@code partition_key}, {@code arrived_at} and {@code value}, the record's
- * bytes; none is null. Options are listed in {@code docs/configuration.md}.
+ * bytes, none of them null; {@code flaw} is null in all but broken aggregated records, where it
+ * says why they could not be taken apart. Options are listed in {@code docs/configuration.md}.
  */
 public final class KinesisProvider implements TableProvider, DataSourceRegister {
   static final String NAME = "kinesis";
+
+  private final Clock clock;
+
+  public KinesisProvider() {
+    this(Clock.systemUTC());
+  }
+
+  /**
+   * @param clock tells the driver how late it is
+   */
+  KinesisProvider(Clock clock) {
+    this.clock = clock;
+  }
 
   @Override
   public String shortName() {
@@ -40,10 +54,10 @@ public final class KinesisProvider implements TableProvider, DataSourceRegister 
   public Table getTable(
       StructType schema, Transform[] partitioning, Map<String, String> properties) {
     return new KinesisTable(
-        KinesisOptions.read(new CaseInsensitiveStringMap(properties).asCaseSensitiveMap()));
+        KinesisOptions.read(new CaseInsensitiveStringMap(properties).asCaseSensitiveMap()), clock);
   }
 
-  private record KinesisTable(KinesisOptions options) implements Table, SupportsRead {
+  private record KinesisTable(KinesisOptions options, Clock clock) implements Table, SupportsRead {
     @Override
     public String name() {
       return "kinesis stream " + options.stream();
@@ -62,11 +76,11 @@ public final class KinesisProvider implements TableProvider, DataSourceRegister 
 
     @Override
     public ScanBuilder newScanBuilder(CaseInsensitiveStringMap ignored) {
-      return () -> new KinesisScan(options);
+      return () -> new KinesisScan(options, clock);
     }
   }
 
-  private record KinesisScan(KinesisOptions options) implements Scan {
+  private record KinesisScan(KinesisOptions options, Clock clock) implements Scan {
     @Override
     public StructType readSchema() {
       return KinesisSchema.SCHEMA;
@@ -79,8 +93,7 @@ public final class KinesisProvider implements TableProvider, DataSourceRegister 
 
     @Override
     public MicroBatchStream toMicroBatchStream(String checkpointLocation) {
-      return new KinesisMicroBatchStream(
-          options, SparkSession.active().sparkContext(), Clock.systemUTC());
+      return new KinesisMicroBatchStream(options, SparkSession.active().sparkContext(), clock);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.millrace.streaming.kinesis;
 
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.lake.Lineage;
+import io.millrace.streaming.source.SourceColumns;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -15,7 +16,8 @@ final class KinesisSchema {
           .add(Lineage.SUB_SEQUENCE_NUMBER, DataTypes.LongType, false)
           .add(LakeTables.PARTITION_KEY, DataTypes.StringType, false)
           .add(LakeTables.ARRIVED_AT, DataTypes.TimestampType, false)
-          .add(LakeTables.VALUE, DataTypes.BinaryType, false);
+          .add(LakeTables.VALUE, DataTypes.BinaryType, false)
+          .add(SourceColumns.FLAW, DataTypes.StringType, true);
 
   private KinesisSchema() {}
 }

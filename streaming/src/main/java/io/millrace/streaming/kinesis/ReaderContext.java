@@ -12,6 +12,7 @@ import org.apache.spark.util.CollectionAccumulator;
  * @param readAheadBytes bound of what the executor fetches before it is wanted
  * @param losses where a task notes what is lost; null where it is to fail instead
  * @param read where a task reports what it has read
+ * @param misplaced counts records that tasks leave out
  */
 record ReaderContext(
     String query,
@@ -20,7 +21,8 @@ record ReaderContext(
     long cacheBytes,
     long readAheadBytes,
     CollectionAccumulator<Loss> losses,
-    ShardTallies read)
+    ShardTallies read,
+    MisplacedRecords misplaced)
     implements Serializable {
 
   boolean failsOnDataLoss() {

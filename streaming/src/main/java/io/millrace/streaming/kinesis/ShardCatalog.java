@@ -66,6 +66,15 @@ final class ShardCatalog {
     return list().containsKey(shard);
   }
 
+  /**
+   * The shard's part of the key space. A shard that the stream no longer lists has no records left
+   * either, so it does not matter which part it had.
+   */
+  HashKeyRange hashKeys(String shard) {
+    ShardInfo info = list().get(shard);
+    return info == null ? HashKeyRange.ALL : info.hashKeys();
+  }
+
   /** A shard has ended, so there are children to look for. */
   void expire() {
     listedAtMillis = Long.MIN_VALUE;

@@ -6,11 +6,9 @@ import java.util.Deque;
 import java.util.Iterator;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReader;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.apache.spark.util.TaskFailureListener;
 
 /** Makes the readers on the executors. */
@@ -28,7 +26,7 @@ final class ShardReaderFactory implements PartitionReaderFactory {
     return new RowReader((ShardTask) partition, context);
   }
 
-  /** Turns records into rows of {@link KinesisSchema}. The row is reused, as Spark allows. */
+  /** Reads the ranges of a task, one after the other. */
   private static final class RowReader implements PartitionReader<InternalRow> {
     /** Ranges that are fetched while an earlier one is processed. */
     private static final int AHEAD = 8;
@@ -38,8 +36,7 @@ final class ShardReaderFactory implements PartitionReaderFactory {
     private final Deque<OpenRange> opened = new ArrayDeque<>();
     private final ReaderContext context;
     private final StreamClient client;
-    private final GenericInternalRow row =
-        new GenericInternalRow(new Object[KinesisSchema.SCHEMA.size()]);
+    private final RecordRows rows;
     private boolean failed;
     private OpenRange current;
     private Iterator<StreamRecord> records = Collections.emptyIterator();
@@ -53,7 +50,7 @@ final class ShardReaderFactory implements PartitionReaderFactory {
               context.settings(),
               CallPace.of(context.query(), context.budget()),
               CallMeter.of(context.query()));
-      row.setLong(3, 0L);
+      this.rows = new RecordRows(context.misplaced());
       if (TaskContext.get() != null) {
         TaskFailureListener noteFailure = (running, error) -> failed = true;
         TaskContext.get().addTaskFailureListener(noteFailure);
@@ -62,16 +59,14 @@ final class ShardReaderFactory implements PartitionReaderFactory {
 
     @Override
     public boolean next() {
-      while (!records.hasNext()) {
-        if (!nextRange()) {
-          return false;
+      while (!rows.next()) {
+        while (!records.hasNext()) {
+          if (!nextRange()) {
+            return false;
+          }
         }
+        rows.take(records.next());
       }
-      StreamRecord record = records.next();
-      row.update(2, UTF8String.fromString(record.sequenceNumber()));
-      row.update(4, UTF8String.fromString(record.partitionKey()));
-      row.setLong(5, record.arrivedAtMillis() * 1_000);
-      row.update(6, record.data());
       return true;
     }
 
@@ -84,23 +79,22 @@ final class ShardReaderFactory implements PartitionReaderFactory {
         return false;
       }
       records = current.records();
-      row.update(0, UTF8String.fromString(current.range().stream()));
-      row.update(1, UTF8String.fromString(current.range().shard()));
+      rows.begin(current.planned());
       return true;
     }
 
     private OpenRange open(PlannedRange planned) {
       if (planned.isSeen()) {
-        return new OpenRange(planned.range(), planned.records().iterator());
+        return new OpenRange(planned, planned.records().iterator());
       }
       ShardRangeReader reader = new ShardRangeReader(client, context, planned);
       reader.start();
-      return new OpenRange(planned.range(), reader);
+      return new OpenRange(planned, reader);
     }
 
     @Override
     public InternalRow get() {
-      return row;
+      return rows.row();
     }
 
     @Override
@@ -126,7 +120,7 @@ final class ShardReaderFactory implements PartitionReaderFactory {
     }
   }
 
-  private record OpenRange(ShardRange range, Iterator<StreamRecord> records) {
+  private record OpenRange(PlannedRange planned, Iterator<StreamRecord> records) {
     void close() {
       if (records instanceof ShardRangeReader reader) {
         reader.close();
