@@ -32,6 +32,7 @@ final class KinesisMicroBatchStream
   private final KinesisOptions options;
   private final Clock clock;
   private final StreamClient client;
+  private final ConsumerRegistration consumer;
   private final ShardScout scout;
   private final ShardCatalog catalog;
   private final LossGuard guard;
@@ -50,8 +51,10 @@ final class KinesisMicroBatchStream
   private long recordsOfDriver;
   private long bytesOfDriver;
 
-  KinesisMicroBatchStream(KinesisOptions options, SparkContext spark, Clock clock) {
+  KinesisMicroBatchStream(
+      KinesisOptions options, ConsumerRegistration consumer, SparkContext spark, Clock clock) {
     this.options = options;
+    this.consumer = consumer;
     this.clock = clock;
     this.spark = spark;
     String query = UUID.randomUUID().toString();
@@ -67,6 +70,7 @@ final class KinesisMicroBatchStream
         new ReaderContext(
             query,
             options.client(),
+            null,
             budget,
             options.cacheBytes(),
             options.readAheadBytes(),
@@ -103,6 +107,7 @@ final class KinesisMicroBatchStream
   public Offset latestOffset(Offset from, ReadLimit limit) {
     KinesisOffset start = KinesisOffset.of(from);
     verify(start);
+    consumer.arn();
     Map<String, ShardPosition> positions = catalog.positions(start, guard);
     scout.shareGlances(positions.size());
     long tip = tipMillis();
@@ -334,7 +339,7 @@ final class KinesisMicroBatchStream
 
   @Override
   public PartitionReaderFactory createReaderFactory() {
-    return new ShardReaderFactory(context);
+    return new ShardReaderFactory(context.subscribingAs(consumer.arn()));
   }
 
   @Override
@@ -372,5 +377,6 @@ final class KinesisMicroBatchStream
     threads.shutdownNow();
     RangeCache.shared().forget(context.query());
     CallPace.forget(context.query());
+    consumer.close();
   }
 }

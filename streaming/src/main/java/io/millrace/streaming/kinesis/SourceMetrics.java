@@ -7,4 +7,13 @@ final class SourceMetrics {
   final LongAdder calls = new LongAdder();
   final LongAdder throttles = new LongAdder();
   final LongAdder retries = new LongAdder();
+
+  /** SubscribeToShard calls. */
+  final LongAdder subscriptions = new LongAdder();
+
+  /** Subscriptions that took the place of one that had ended. */
+  final LongAdder renewals = new LongAdder();
+
+  /** Events that were pushed, those without records too. */
+  final LongAdder events = new LongAdder();
 }

@@ -80,6 +80,10 @@ abstract class KinesisStreamTest extends StreamTest {
         "endpoint" -> kinesis.endpoint().toString).asJava)
     new KinesisMicroBatchStream(
       options,
+      new ConsumerRegistration(
+        StreamClients.ofConsumers(options.client(), stream),
+        options,
+        ConsumerRegistration.ownName("none", null)),
       spark.sparkContext,
       java.time.Clock.systemUTC())
   }
