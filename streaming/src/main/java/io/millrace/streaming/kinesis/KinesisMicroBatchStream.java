@@ -109,7 +109,11 @@ final class KinesisMicroBatchStream
     verify(start);
     consumer.arn();
     Map<String, ShardPosition> positions = catalog.positions(start, guard);
-    scout.shareGlances(positions.size());
+    if (options.consumer() == ConsumerKind.FAN_OUT) {
+      scout.glanceBriefly();
+    } else {
+      scout.shareGlances(positions.size());
+    }
     long tip = tipMillis();
     if (availableNowMillis > 0 && availableNow == null) {
       availableNow = forEachShard(positions, (shard, at) -> scout.tip(shard, at, tip));

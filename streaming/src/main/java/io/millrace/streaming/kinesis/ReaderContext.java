@@ -29,15 +29,7 @@ record ReaderContext(
 
   ReaderContext subscribingAs(String arn) {
     return new ReaderContext(
-        query,
-        settings,
-        arn,
-        budget,
-        cacheBytes,
-        readAheadBytes,
-        losses,
-        bytesRead,
-        recordsRead);
+        query, settings, arn, budget, cacheBytes, readAheadBytes, losses, bytesRead, recordsRead);
   }
 
   boolean failsOnDataLoss() {

@@ -48,6 +48,14 @@ final class ShardScout {
   }
 
   /**
+   * Looks at a few records only, unless there is no other way to find an end: they are pushed to
+   * the executors anyway.
+   */
+  void glanceBriefly() {
+    glanceBytes = 0;
+  }
+
+  /**
    * The end of a micro-batch in one shard: a record that arrived by {@code untilMillis + slack},
    * the shard's end, or {@code from} where there is nothing yet.
    *
@@ -158,27 +166,48 @@ final class ShardScout {
       }
       return page.endsShard() ? ShardPosition.SHARD_END : from;
     }
+    Optional<ShardPosition> end = endWithin(page, known, cursor, from, latest);
+    if (end.isPresent()) {
+      return end.get();
+    }
+    known.foundBusy();
+    if (!timeWasTried) {
+      end = endByTime(shard, from, untilMillis, latest);
+    }
+    if (end.isEmpty() && glanceBytes == 0) {
+      page = with(page, following(cursor, known.glanceRecords(WatchedShard.MOST_GLANCE_BYTES)));
+      end = endWithin(page, known, cursor, from, latest);
+    }
+    return end.isPresent() ? end.get() : endByHalving(shard, page.last(), untilMillis, latest);
+  }
+
+  /** The end of the range that the page shows whole; empty where more may belong to it. */
+  private static Optional<ShardPosition> endWithin(
+      Page page, WatchedShard known, ShardCursor cursor, ShardPosition from, long latest) {
+    List<StreamRecord> records = page.records();
     int accepted = 0;
-    while (accepted < page.records().size()
-        && page.records().get(accepted).arrivedAtMillis() <= latest) {
+    while (accepted < records.size() && records.get(accepted).arrivedAtMillis() <= latest) {
       accepted++;
     }
-    List<StreamRecord> seen = page.records().subList(0, accepted);
-    if (accepted < page.records().size()) {
+    List<StreamRecord> seen = records.subList(0, accepted);
+    if (accepted < records.size()) {
       ShardPosition end =
-          accepted == 0 ? from : ShardPosition.after(page.records().get(accepted - 1));
-      cursor.putBack(end, page.records().subList(accepted, page.records().size()));
-      return known.endOf(new Glance(from, end, seen));
+          accepted == 0 ? from : ShardPosition.after(records.get(accepted - 1));
+      cursor.putBack(end, records.subList(accepted, records.size()));
+      return Optional.of(known.endOf(new Glance(from, end, seen)));
     }
     if (page.isAtTip()) {
       ShardPosition end =
           page.endsShard() ? ShardPosition.SHARD_END : ShardPosition.after(page.last());
-      return known.endOf(new Glance(from, end, seen));
+      return Optional.of(known.endOf(new Glance(from, end, seen)));
     }
-    known.foundBusy();
-    Optional<ShardPosition> end =
-        timeWasTried ? Optional.empty() : endByTime(shard, from, untilMillis, latest);
-    return end.orElseGet(() -> endByHalving(shard, page.last(), untilMillis, latest));
+    return Optional.empty();
+  }
+
+  private static Page with(Page page, Page following) {
+    List<StreamRecord> records = new ArrayList<>(page.records());
+    records.addAll(following.records());
+    return new Page(records, following.nextIterator(), following.millisBehindLatest());
   }
 
   private ShardPosition endByHalving(

@@ -91,7 +91,9 @@ class FanOutPagesTest {
         int first = next;
         push.event(
             random.nextInt(2),
-            IntStream.range(first, first + size).mapToObj(Integer::toString).toArray(String[]::new));
+            IntStream.range(first, first + size)
+                .mapToObj(Integer::toString)
+                .toArray(String[]::new));
         next += size;
       }
     }
@@ -254,8 +256,7 @@ class FanOutPagesTest {
 
   private FanOutPages pages(ShardPosition from, Duration retryBudget, Duration longestSilence) {
     ClientSettings settings =
-        new ClientSettings(
-            "eu-west-1", URI.create("http://127.0.0.1:1"), null, null, retryBudget);
+        new ClientSettings("eu-west-1", URI.create("http://127.0.0.1:1"), null, null, retryBudget);
     ShardRange range = new ShardRange("logs", "shard-1", from, ShardPosition.SHARD_END);
     return new FanOutPages(push, "arn:consumer", settings, metrics, range, longestSilence);
   }
