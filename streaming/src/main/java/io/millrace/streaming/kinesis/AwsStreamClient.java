@@ -1,27 +1,21 @@
 package io.millrace.streaming.kinesis;
 
-import io.millrace.core.MillraceException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.exception.AbortedException;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.ExpiredIteratorException;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
 import software.amazon.awssdk.services.kinesis.model.InvalidArgumentException;
-import software.amazon.awssdk.services.kinesis.model.KinesisException;
 import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
 import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
 import software.amazon.awssdk.services.kinesis.model.Record;
-import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
@@ -30,42 +24,18 @@ import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
 final class AwsStreamClient implements StreamClient {
   private static final String GET_SHARD_ITERATOR = "GetShardIterator";
 
-  /** In the message of Kinesis' answer when it is a shard that is not found, not the stream. */
-  private static final String SHARD_ID = "shardId-";
-
   private static final Logger LOG = LoggerFactory.getLogger(AwsStreamClient.class);
-
-  /** Codes of https://docs.aws.amazon.com/kinesis/latest/APIReference/CommonErrors.html and KMS. */
-  private static final Set<String> THROTTLES =
-      Set.of(
-          "ProvisionedThroughputExceededException",
-          "LimitExceededException",
-          "KMSThrottlingException",
-          "ThrottlingException",
-          "Throttling",
-          "RequestLimitExceeded");
-
-  private static final Set<String> DENIALS =
-      Set.of(
-          "AccessDeniedException",
-          "AccessDenied",
-          "UnrecognizedClientException",
-          "InvalidClientTokenId",
-          "MissingAuthenticationTokenException",
-          "IncompleteSignatureException",
-          "InvalidSignatureException",
-          "ExpiredTokenException",
-          "KMSAccessDeniedException",
-          "NotAuthorized");
 
   private final ClientSettings settings;
   private final KinesisClient kinesis;
+  private final AwsCalls calls;
   private final CallMeter meter;
   private final CallPace pace;
 
   AwsStreamClient(ClientSettings settings, KinesisClient kinesis, CallMeter meter, CallPace pace) {
     this.settings = settings;
     this.kinesis = kinesis;
+    this.calls = new AwsCalls(settings, meter);
     this.meter = meter;
     this.pace = pace;
   }
@@ -81,7 +51,7 @@ final class AwsStreamClient implements StreamClient {
             .streamDescriptionSummary();
     return new StreamSummary(
         summary.streamCreationTimestamp().toEpochMilli(),
-        java.time.Duration.ofHours(summary.retentionPeriodHours()));
+        Duration.ofHours(summary.retentionPeriodHours()));
   }
 
   @Override
@@ -202,15 +172,10 @@ final class AwsStreamClient implements StreamClient {
     List<Record> received = response.records();
     List<StreamRecord> records = new ArrayList<>(received.size());
     long bytes = 0;
-    for (Record record : received) {
-      byte[] data = record.data().asByteArrayUnsafe();
-      records.add(
-          new StreamRecord(
-              record.sequenceNumber(),
-              record.partitionKey(),
-              record.approximateArrivalTimestamp().toEpochMilli(),
-              data));
-      bytes += data.length + record.partitionKey().length();
+    for (Record answered : received) {
+      StreamRecord record = streamRecord(answered);
+      records.add(record);
+      bytes += record.data().length + record.partitionKey().length();
     }
     pace.countRead(shard, bytes);
     meter.countPage(shard);
@@ -218,58 +183,15 @@ final class AwsStreamClient implements StreamClient {
     return new Page(records, response.nextShardIterator(), behind == null ? 0 : behind);
   }
 
+  static StreamRecord streamRecord(Record record) {
+    return new StreamRecord(
+        record.sequenceNumber(),
+        record.partitionKey(),
+        record.approximateArrivalTimestamp().toEpochMilli(),
+        record.data().asByteArrayUnsafe());
+  }
+
   private <T> T call(String operation, String stream, String shard, Supplier<T> request) {
-    Backoff backoff = new Backoff(settings.retryBudget());
-    while (true) {
-      meter.countCall(shard);
-      try {
-        return request.get();
-      } catch (AbortedException e) {
-        throw Backoff.interrupted(e);
-      } catch (ExpiredIteratorException e) {
-        throw e;
-      } catch (ResourceNotFoundException e) {
-        if (String.valueOf(e.getMessage()).contains(SHARD_ID)) {
-          throw new ShardGone(e);
-        }
-        throw KinesisErrors.noSuchStream(settings, stream, e);
-      } catch (AwsServiceException e) {
-        String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
-        if (DENIALS.contains(code)) {
-          throw KinesisErrors.accessDenied(settings, stream, operation, e);
-        }
-        boolean throttled = THROTTLES.contains(code) || e.isThrottlingException();
-        if (throttled) {
-          meter.countThrottle(shard);
-        } else if (e.statusCode() < 500) {
-          throw e instanceof KinesisException
-              ? KinesisErrors.refused(settings, stream, operation, e)
-              : KinesisErrors.accessDenied(settings, stream, operation, e);
-        }
-        meter.countRetry(shard);
-        retryOrFail(backoff, operation, stream, e);
-      } catch (SdkClientException e) {
-        if (isCredentialProblem(e)) {
-          throw KinesisErrors.noCredentials(settings, e);
-        }
-        meter.countRetry(shard);
-        retryOrFail(backoff, operation, stream, e);
-      }
-    }
-  }
-
-  private void retryOrFail(Backoff backoff, String operation, String stream, RuntimeException e) {
-    LOG.debug("{} on stream {} is tried again: {}", operation, stream, e.getMessage());
-    if (!backoff.await()) {
-      throw unreachable(e);
-    }
-  }
-
-  private MillraceException unreachable(RuntimeException e) {
-    return KinesisErrors.unreachable(settings, e);
-  }
-
-  private static boolean isCredentialProblem(SdkClientException e) {
-    return e.getMessage() != null && e.getMessage().contains("credentials");
+    return calls.call(operation, stream, shard, settings.retryBudget(), request);
   }
 }

@@ -54,6 +54,55 @@ final class KinesisErrors {
         cause);
   }
 
+  static MillraceException subscribeDenied(
+      ClientSettings client, String consumerArn, Throwable cause) {
+    return new MillraceException(
+        "Kinesis at %s denies SubscribeToShard to consumer %s (%s). Allow kinesis:SubscribeToShard on that ARN to the role that runs the query, or set '%s' to polling."
+            .formatted(client.address(), consumerArn, rootMessage(cause), KinesisOptions.CONSUMER),
+        cause);
+  }
+
+  static MillraceException subscribeRefused(
+      ClientSettings client, String consumerArn, String shard, Throwable cause) {
+    return new MillraceException(
+        "Kinesis at %s refused SubscribeToShard on shard %s to consumer %s: %s"
+            .formatted(client.address(), shard, consumerArn, rootMessage(cause)),
+        cause);
+  }
+
+  /**
+   * @param cause what ended the last subscription; null when it ended as if its time were over
+   */
+  static MillraceException nothingPushed(
+      ClientSettings client, String consumerArn, String shard, Throwable cause) {
+    return new MillraceException(
+        "Kinesis at %s pushed nothing from shard %s to consumer %s within %d s (%s). Check that this machine has a network path, and that nobody else subscribes as the same consumer. If the consumer is gone, start the query again: it registers a new one."
+            .formatted(
+                client.address(),
+                shard,
+                consumerArn,
+                client.retryBudget().toSeconds(),
+                cause == null ? "each subscription ended at once" : rootMessage(cause)),
+        cause);
+  }
+
+  static MillraceException noConsumer(ClientSettings client, String stream, String name) {
+    return new MillraceException(
+        "Consumer '%s' of stream '%s' at %s was not ready within %d s. Kinesis may be slow to register or to forget it: start the query again, or set '%s' to polling."
+            .formatted(
+                name,
+                stream,
+                client.address(),
+                client.retryBudget().toSeconds(),
+                KinesisOptions.CONSUMER));
+  }
+
+  static MillraceException tooManyConsumers(ClientSettings client, String stream, String name) {
+    return new MillraceException(
+        "Stream '%s' at %s has as many registered consumers as it may have, 20 unless AWS has raised its quota, so '%s' cannot be registered. Deregister one that is not used (aws kinesis list-stream-consumers shows them), or set '%s' to polling."
+            .formatted(stream, client.address(), name, KinesisOptions.CONSUMER));
+  }
+
   static MillraceException dataLoss(
       String stream, String shard, ShardPosition from, ShardPosition to, String why) {
     return new MillraceException(

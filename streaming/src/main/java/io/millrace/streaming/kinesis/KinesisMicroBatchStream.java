@@ -32,6 +32,7 @@ final class KinesisMicroBatchStream
   private final KinesisOptions options;
   private final Clock clock;
   private final StreamClient client;
+  private final ConsumerRegistration consumer;
   private final ShardScout scout;
   private final ShardCatalog catalog;
   private final LossGuard guard;
@@ -50,8 +51,10 @@ final class KinesisMicroBatchStream
   private long bytesSeen;
   private long recordsSeen;
 
-  KinesisMicroBatchStream(KinesisOptions options, SparkContext spark, Clock clock) {
+  KinesisMicroBatchStream(
+      KinesisOptions options, ConsumerRegistration consumer, SparkContext spark, Clock clock) {
     this.options = options;
+    this.consumer = consumer;
     this.clock = clock;
     this.spark = spark;
     String query = UUID.randomUUID().toString();
@@ -70,6 +73,7 @@ final class KinesisMicroBatchStream
         new ReaderContext(
             query,
             options.client(),
+            null,
             budget,
             options.cacheBytes(),
             options.readAheadBytes(),
@@ -106,8 +110,13 @@ final class KinesisMicroBatchStream
   public Offset latestOffset(Offset from, ReadLimit limit) {
     KinesisOffset start = KinesisOffset.of(from);
     verify(start);
+    consumer.arn();
     Map<String, ShardPosition> positions = catalog.positions(start, guard);
-    scout.shareGlances(positions.size());
+    if (options.consumer() == ConsumerKind.FAN_OUT) {
+      scout.glanceBriefly();
+    } else {
+      scout.shareGlances(positions.size());
+    }
     long tip = tipMillis();
     if (availableNowMillis > 0 && availableNow == null) {
       availableNow = forEachShard(positions, (shard, at) -> scout.tip(shard, at, tip));
@@ -118,7 +127,7 @@ final class KinesisMicroBatchStream
     long slice = slices.millis();
     long until = Math.min(tip, asOf + slice);
     Map<String, ShardPosition> ends = ends(positions, until);
-    while (ends.equals(positions) && until < tip) {
+    while (ends.equals(positions) && until < tip && !wereEmpty(positions, until)) {
       // A whole slice without a record: the next one begins where there is one again.
       asOf = Math.max(until, beginning(positions, tip));
       until = Math.min(tip, asOf + slice);
@@ -148,6 +157,11 @@ final class KinesisMicroBatchStream
   /** A query that starts at "latest" writes down what that means, even before the first record. */
   private boolean fixesLatest(KinesisOffset start) {
     return start.isInitial() && start.start().kind() == ShardPosition.Kind.AT_TIMESTAMP;
+  }
+
+  /** Whether the last look has seen that nothing waits in any shard. */
+  private boolean wereEmpty(Map<String, ShardPosition> positions, long until) {
+    return ready(positions).keySet().stream().allMatch(shard -> scout.emptyAsOf(shard) >= until);
   }
 
   private long beginning(Map<String, ShardPosition> positions, long tip) {
@@ -329,7 +343,7 @@ final class KinesisMicroBatchStream
 
   @Override
   public PartitionReaderFactory createReaderFactory() {
-    return new ShardReaderFactory(context);
+    return new ShardReaderFactory(context.subscribingAs(consumer.arn()));
   }
 
   @Override
@@ -356,5 +370,6 @@ final class KinesisMicroBatchStream
     RangeCache.shared().forget(context.query());
     CallPace.forget(context.query());
     CallMeter.forget(context.query());
+    consumer.close();
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 /**
  * The options of {@code format("kinesis")}.
  *
+ * @param consumerName null for the query's own
  * @param scoutDelay how far behind the present a micro-batch ends
  */
 record KinesisOptions(
@@ -23,7 +24,9 @@ record KinesisOptions(
     long cacheBytes,
     long readAheadBytes,
     ReadBudget budget,
-    boolean failOnDataLoss) {
+    boolean failOnDataLoss,
+    ConsumerKind consumer,
+    String consumerName) {
 
   static final ConfigOption<String> STREAM =
       ConfigOption.string("stream").required().describedAs("Name of the Kinesis stream.");
@@ -112,6 +115,24 @@ record KinesisOptions(
               "Bytes that the query reads from each shard by GetRecords, on average. A shard allows"
                   + " 2MB for all its polling consumers together.");
 
+  static final ConfigOption<ConsumerKind> CONSUMER =
+      ConfigOption.choice("consumer", ConsumerKind.class)
+          .defaultValue(ConsumerKind.POLLING)
+          .describedAs(
+              "How executors get records: polling shares 2MB per second and shard with all that"
+                  + " poll; fan-out has as much for itself, and AWS bills it. A query may change it"
+                  + " between two runs.");
+
+  static final ConfigOption<String> CONSUMER_NAME =
+      ConfigOption.string("consumerName")
+          .mustBe(
+              "1 to 128 letters, digits, '_', '.' or '-'",
+              text -> text.matches("[a-zA-Z0-9_.-]{1,128}"))
+          .describedAs(
+              "Name of the registered consumer that a fan-out query reads as, and no other reader."
+                  + " By default the query registers one of its own, millrace- and a digest, and"
+                  + " deregisters it when it stops.");
+
   static final ConfigOption<Boolean> FAIL_ON_DATA_LOSS =
       ConfigOption.flag("failOnDataLoss")
           .defaultValue(true)
@@ -150,6 +171,8 @@ record KinesisOptions(
           MAX_CALLS_PER_SHARD,
           MAX_BYTES_PER_SHARD,
           FAIL_ON_DATA_LOSS,
+          CONSUMER,
+          CONSUMER_NAME,
           RETRY_BUDGET,
           ROLE_ARN,
           EXTERNAL_ID);
@@ -195,7 +218,9 @@ record KinesisOptions(
         reader.read(CACHE_BYTES),
         reader.read(READ_AHEAD_BYTES),
         budget,
-        reader.read(FAIL_ON_DATA_LOSS));
+        reader.read(FAIL_ON_DATA_LOSS),
+        reader.read(CONSUMER),
+        reader.read(CONSUMER_NAME));
   }
 
   private static URI httpUrl(String text) {

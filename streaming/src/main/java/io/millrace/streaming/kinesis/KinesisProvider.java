@@ -3,6 +3,7 @@ package io.millrace.streaming.kinesis;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.connector.catalog.SupportsRead;
 import org.apache.spark.sql.connector.catalog.Table;
@@ -12,6 +13,7 @@ import org.apache.spark.sql.connector.expressions.Transform;
 import org.apache.spark.sql.connector.read.Scan;
 import org.apache.spark.sql.connector.read.ScanBuilder;
 import org.apache.spark.sql.connector.read.streaming.MicroBatchStream;
+import org.apache.spark.sql.execution.streaming.StreamExecution;
 import org.apache.spark.sql.sources.DataSourceRegister;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
@@ -93,7 +95,14 @@ public final class KinesisProvider implements TableProvider, DataSourceRegister 
 
     @Override
     public MicroBatchStream toMicroBatchStream(String checkpointLocation) {
-      return new KinesisMicroBatchStream(options, SparkSession.active().sparkContext(), clock);
+      SparkContext spark = SparkSession.active().sparkContext();
+      String queryId = spark.getLocalProperty(StreamExecution.QUERY_ID_KEY());
+      ConsumerRegistration consumer =
+          new ConsumerRegistration(
+              StreamClients.ofConsumers(options.client(), options.stream()),
+              options,
+              ConsumerRegistration.ownName(checkpointLocation, queryId));
+      return new KinesisMicroBatchStream(options, consumer, spark, clock);
     }
   }
 }

@@ -3,9 +3,10 @@ package io.millrace.streaming.kinesis;
 import java.util.List;
 
 /**
- * The answer to one GetRecords call.
+ * The answer to one GetRecords call, or one event of a subscription.
  *
- * @param nextIterator where to go on; null at the end of a closed shard
+ * @param nextIterator where to go on; null at the end of a closed shard. Of an event, the sequence
+ *     number to go on behind
  * @param millisBehindLatest how far the page's end is behind the shard's tip
  */
 record Page(List<StreamRecord> records, String nextIterator, long millisBehindLatest) {

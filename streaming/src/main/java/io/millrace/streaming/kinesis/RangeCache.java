@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * An executor's memory of the ranges it has just read, and of where it stopped in each shard. Only
@@ -12,16 +14,30 @@ import java.util.Map;
  *
  * <p>Each action on a micro-batch runs the source's tasks again; the cache is why the records cross
  * the network once all the same. The pages left behind at the end of a range save the next
- * micro-batch a GetShardIterator call and keep the records that came with the last one.
+ * micro-batch a GetShardIterator call or a subscription, and keep the records that came with the
+ * last one.
  */
 final class RangeCache {
   /** Ranges of one shard that are kept: those of the running micro-batch and of the one before. */
   private static final int RANGES_PER_SHARD = 2;
 
-  private static final RangeCache SHARED = new RangeCache();
+  /**
+   * How long pages are kept that no range goes on with, because another executor reads the shard
+   * now. As long as Kinesis keeps an iterator or a subscription.
+   */
+  private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(5);
 
+  private static final RangeCache SHARED = new RangeCache(System::nanoTime);
+
+  private final LongSupplier nanoTime;
   private final Map<ShardKey, Shard> shards = new HashMap<>();
   private long bytes;
+  private long lookedForIdleNanos;
+
+  RangeCache(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.lookedForIdleNanos = nanoTime.getAsLong();
+  }
 
   static RangeCache shared() {
     return SHARED;
@@ -37,6 +53,7 @@ final class RangeCache {
   private static final class Shard {
     final ArrayDeque<CachedRange> ranges = new ArrayDeque<>();
     ShardPages pages;
+    long keptNanos;
   }
 
   /** The records of the range, or null where they must be read. */
@@ -77,7 +94,7 @@ final class RangeCache {
     }
     ShardPages pages = shard.pages;
     shard.pages = null;
-    if (pages.position().equals(range.from())) {
+    if (pages.goOnAt(range.from())) {
       return pages;
     }
     pages.close();
@@ -90,6 +107,21 @@ final class RangeCache {
       shard.pages.close();
     }
     shard.pages = pages;
+    shard.keptNanos = nanoTime.getAsLong();
+    closeIdlePages(shard.keptNanos);
+  }
+
+  private void closeIdlePages(long now) {
+    if (now - lookedForIdleNanos < IDLE_NANOS) {
+      return;
+    }
+    lookedForIdleNanos = now;
+    for (Shard shard : shards.values()) {
+      if (shard.pages != null && now - shard.keptNanos >= IDLE_NANOS) {
+        shard.pages.close();
+        shard.pages = null;
+      }
+    }
   }
 
   /** Forgets everything of a query that has stopped. */

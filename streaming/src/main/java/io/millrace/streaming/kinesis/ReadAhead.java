@@ -66,7 +66,8 @@ final class ReadAhead implements ShardPages {
   }
 
   /** Begins to fetch what {@link #next} will give, if there is room. */
-  void start() {
+  @Override
+  public void start() {
     if (ahead != null || !leftOver.isEmpty() || last != null && last.isAtTip()) {
       return;
     }

@@ -7,6 +7,7 @@ import org.apache.spark.util.CollectionAccumulator;
  * What the driver gives every reading task.
  *
  * @param query tells this run of the query from any other in the executor's caches
+ * @param consumerArn the consumer to subscribe as; null where tasks poll
  * @param budget what this process may ask of each shard
  * @param cacheBytes bound of the executor's cache
  * @param readAheadBytes bound of what the executor fetches before it is wanted
@@ -17,6 +18,7 @@ import org.apache.spark.util.CollectionAccumulator;
 record ReaderContext(
     String query,
     ClientSettings settings,
+    String consumerArn,
     ReadBudget budget,
     long cacheBytes,
     long readAheadBytes,
@@ -24,6 +26,11 @@ record ReaderContext(
     ShardTallies read,
     MisplacedRecords misplaced)
     implements Serializable {
+
+  ReaderContext subscribingAs(String arn) {
+    return new ReaderContext(
+        query, settings, arn, budget, cacheBytes, readAheadBytes, losses, read, misplaced);
+  }
 
   boolean failsOnDataLoss() {
     return losses == null;

@@ -41,15 +41,28 @@ final class ShardRangeReader implements Iterator<StreamRecord>, AutoCloseable {
   private ShardPages open(StreamClient client, boolean startMayBeGone) {
     Runnable startIsGone =
         startMayBeGone ? () -> lost("the record that the range starts behind is gone") : null;
+    if (context.consumerArn() != null) {
+      return openPush(client, startIsGone);
+    }
     ShardCursor cursor =
         new ShardCursor(client, range.stream(), range.shard(), range.from(), startIsGone);
     return context.readAheadBytes() == 0 ? cursor : new ReadAhead(cursor, context.readAheadBytes());
   }
 
+  private ShardPages openPush(StreamClient client, Runnable startIsGone) {
+    boolean mayBeGone = startIsGone != null && range.from().kind() == ShardPosition.Kind.AFTER;
+    if (mayBeGone
+        && !new ShardScout(client, range.stream()).stillHas(range.shard(), range.from())) {
+      startIsGone.run();
+    }
+    return new FanOutPages(
+        StreamClients.push(context.settings()), context.consumerArn(), context.settings(), range);
+  }
+
   /** Begins to fetch, so that the first record is there sooner. */
   void start() {
-    if (!complete && pages instanceof ReadAhead ahead) {
-      ahead.start();
+    if (!complete) {
+      pages.start();
     }
   }
 

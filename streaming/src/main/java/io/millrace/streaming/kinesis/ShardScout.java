@@ -25,6 +25,14 @@ final class ShardScout {
   /** Halvings per look. The next look goes on from what was found. */
   private static final int HALVINGS = 4;
 
+  /** Halvings where there is no next look: enough to split ten years to the millisecond. */
+  private static final int HALVINGS_TO_TIP = 40;
+
+  /** First step forward in time from the last known record; each further one is four times it. */
+  private static final long STEP_MILLIS = 1_000;
+
+  private static final int STEP_GROWTH = 4;
+
   /** Times not reached yet to try per look: they cost no read, and 32 span ten years of lead. */
   private static final int REFUSALS = 32;
 
@@ -48,6 +56,14 @@ final class ShardScout {
   }
 
   /**
+   * Looks at a few records only, unless there is no other way to find an end: they are pushed to
+   * the executors anyway.
+   */
+  void glanceBriefly() {
+    glanceBytes = 0;
+  }
+
+  /**
    * The end of a micro-batch in one shard: a record that arrived by {@code untilMillis + slack},
    * the shard's end, or {@code from} where there is nothing yet.
    *
@@ -55,10 +71,14 @@ final class ShardScout {
    * @param slackMillis how much later the ending record may have arrived
    */
   ShardPosition end(String shard, ShardPosition from, long untilMillis, long slackMillis) {
+    return end(shard, from, untilMillis, untilMillis + slackMillis, HALVINGS);
+  }
+
+  private ShardPosition end(
+      String shard, ShardPosition from, long untilMillis, long latest, int halvings) {
     if (from.isShardEnd()) {
       return from;
     }
-    long latest = untilMillis + slackMillis;
     WatchedShard known = watched(shard);
     known.glance(null);
     Optional<ShardPosition> end = Optional.empty();
@@ -66,14 +86,16 @@ final class ShardScout {
     if (wasBusy) {
       end = endByTime(shard, from, untilMillis, latest);
     }
-    return end.orElseGet(() -> endByGlance(shard, known, from, untilMillis, latest, wasBusy));
+    ShardPosition last =
+        end.isPresent() ? end.get() : endByGlance(shard, known, from, untilMillis, latest, wasBusy);
+    return last != null ? last : endBySteps(shard, known.lastSeen(), untilMillis, latest, halvings);
   }
 
   /** The last record of the shard that arrived by {@code untilMillis}, or its end. */
   ShardPosition tip(String shard, ShardPosition from, long untilMillis) {
     ShardPosition position = from;
     while (true) {
-      ShardPosition next = end(shard, position, untilMillis, 0);
+      ShardPosition next = end(shard, position, untilMillis, untilMillis, HALVINGS_TO_TIP);
       if (next.equals(position) || next.isShardEnd()) {
         return next;
       }
@@ -142,6 +164,7 @@ final class ShardScout {
         : Optional.empty();
   }
 
+  /** The end that a glance or the wanted time shows; null where more waits than a glance shows. */
   private ShardPosition endByGlance(
       String shard,
       WatchedShard known,
@@ -158,51 +181,80 @@ final class ShardScout {
       }
       return page.endsShard() ? ShardPosition.SHARD_END : from;
     }
+    Optional<ShardPosition> end = endWithin(page, known, cursor, from, latest);
+    if (end.isPresent()) {
+      return end.get();
+    }
+    known.foundBusy();
+    if (!timeWasTried) {
+      end = endByTime(shard, from, untilMillis, latest);
+    }
+    if (end.isEmpty() && glanceBytes == 0) {
+      page = with(page, following(cursor, known.glanceRecords(WatchedShard.MOST_GLANCE_BYTES)));
+      end = endWithin(page, known, cursor, from, latest);
+    }
+    known.lastSeen(page.last());
+    return end.orElse(null);
+  }
+
+  /** The end of the range that the page shows whole; empty where more may belong to it. */
+  private static Optional<ShardPosition> endWithin(
+      Page page, WatchedShard known, ShardCursor cursor, ShardPosition from, long latest) {
+    List<StreamRecord> records = page.records();
     int accepted = 0;
-    while (accepted < page.records().size()
-        && page.records().get(accepted).arrivedAtMillis() <= latest) {
+    while (accepted < records.size() && records.get(accepted).arrivedAtMillis() <= latest) {
       accepted++;
     }
-    List<StreamRecord> seen = page.records().subList(0, accepted);
-    if (accepted < page.records().size()) {
-      ShardPosition end =
-          accepted == 0 ? from : ShardPosition.after(page.records().get(accepted - 1));
-      cursor.putBack(end, page.records().subList(accepted, page.records().size()));
-      return known.endOf(new Glance(from, end, seen));
+    List<StreamRecord> seen = records.subList(0, accepted);
+    if (accepted < records.size()) {
+      ShardPosition end = accepted == 0 ? from : ShardPosition.after(records.get(accepted - 1));
+      cursor.putBack(end, records.subList(accepted, records.size()));
+      return Optional.of(known.endOf(new Glance(from, end, seen)));
     }
     if (page.isAtTip()) {
       ShardPosition end =
           page.endsShard() ? ShardPosition.SHARD_END : ShardPosition.after(page.last());
-      return known.endOf(new Glance(from, end, seen));
+      return Optional.of(known.endOf(new Glance(from, end, seen)));
     }
-    known.foundBusy();
-    Optional<ShardPosition> end =
-        timeWasTried ? Optional.empty() : endByTime(shard, from, untilMillis, latest);
-    return end.orElseGet(() -> endByHalving(shard, page.last(), untilMillis, latest));
+    return Optional.empty();
   }
 
-  private ShardPosition endByHalving(
-      String shard, StreamRecord known, long untilMillis, long latest) {
+  private static Page with(Page page, Page following) {
+    List<StreamRecord> records = new ArrayList<>(page.records());
+    records.addAll(following.records());
+    return new Page(records, following.nextIterator(), following.millisBehindLatest());
+  }
+
+  /**
+   * A late record behind one that is known: in steps forward, since what waits may be long past,
+   * then by halving what is left.
+   */
+  private ShardPosition endBySteps(
+      String shard, StreamRecord known, long untilMillis, long latest, int halvings) {
     StreamRecord best = known;
     long left = known.arrivedAtMillis();
     long right = untilMillis;
     long reached = left;
-    int halvings = 0;
+    long step = STEP_MILLIS;
+    int halved = 0;
     int refusals = 0;
-    while (halvings < HALVINGS && refusals < REFUSALS && right - left > 1) {
-      long middle = left + (right - left) / 2;
-      Page found = firstAt(shard, middle);
+    while (halved < halvings && refusals < REFUSALS && right - left > 1) {
+      boolean steps = step > 0 && left + step < right;
+      long time = steps ? left + step : left + (right - left) / 2;
+      Page found = firstAt(shard, time);
       if (found == Page.NOTHING_YET) {
         refusals++;
       } else {
-        halvings++;
-        reached = Math.max(reached, middle);
+        reached = Math.max(reached, time);
+        halved += steps ? 0 : 1;
       }
       if (isUsable(found, ShardPosition.after(best), latest)) {
         best = found.last();
-        left = Math.max(middle, best.arrivedAtMillis());
+        left = Math.max(time, best.arrivedAtMillis());
+        step *= STEP_GROWTH;
       } else {
-        right = middle;
+        right = time;
+        step = 0;
       }
     }
     if (refusals > 0) {

@@ -16,6 +16,8 @@ final class SlicePlan {
 
   private static final long GROWTH = 4;
 
+  private static final long LONGEST_MILLIS = 365L * 24 * 3600 * 1_000;
+
   private final long maxBytes;
   private final long maxRecords;
   private double bytesPerMilli;
@@ -30,7 +32,7 @@ final class SlicePlan {
   /** Takes note of a micro-batch. */
   void learn(long millis, long bytes, long records) {
     if (millis <= 0 || bytes <= 0) {
-      unknownRateMillis *= GROWTH;
+      unknownRateMillis = Math.min(LONGEST_MILLIS, unknownRateMillis * GROWTH);
       return;
     }
     bytesPerMilli = blend(bytesPerMilli, (double) bytes / millis);

@@ -32,6 +32,7 @@ final class WatchedShard {
   private volatile long emptyAsOfMillis;
   private ShardCursor cursor;
   private Glance glance;
+  private StreamRecord lastSeen;
 
   /** The cursor that waits at {@code from}, or a new one. */
   ShardCursor cursorAt(ShardPosition from, Supplier<ShardCursor> open) {
@@ -80,6 +81,15 @@ final class WatchedShard {
     }
     busyLooks--;
     return true;
+  }
+
+  /** The last record of a glance that did not show all. */
+  void lastSeen(StreamRecord record) {
+    lastSeen = record;
+  }
+
+  StreamRecord lastSeen() {
+    return lastSeen;
   }
 
   void glance(Glance seen) {

@@ -57,7 +57,8 @@ class CheckpointVersionsIT {
     Path kept = Path.of("src/test/resources/checkpoints/kinesis-%d-%s".formatted(version, start));
     Path checkpoint = folder.resolve("restarted-" + start);
     copy(kept, checkpoint);
-    long last = numbers(checkpoint.resolve("offsets")).mapToLong(Long::longValue).max().orElseThrow();
+    long last =
+        numbers(checkpoint.resolve("offsets")).mapToLong(Long::longValue).max().orElseThrow();
     BatchSink sink = new BatchSink();
     try (ClockedStream endpoint = new ClockedStream()) {
       List<String> before = grow(endpoint, stage -> {});
@@ -78,7 +79,9 @@ class CheckpointVersionsIT {
   @Test
   void thereIsACheckpointOfThisVersion() throws Exception {
     Path kept =
-        Path.of("src/test/resources/checkpoints/kinesis-%d-trim-horizon".formatted(KinesisOffset.VERSION));
+        Path.of(
+            "src/test/resources/checkpoints/kinesis-%d-trim-horizon"
+                .formatted(KinesisOffset.VERSION));
     assertThat(kept).as("write it with -D%s=src/test/resources/checkpoints", WRITE).exists();
     for (long batch : numbers(kept.resolve("offsets")).toList()) {
       String json = Files.readAllLines(kept.resolve("offsets/" + batch)).get(2);
@@ -91,7 +94,8 @@ class CheckpointVersionsIT {
   void writeCheckpoints() throws Exception {
     for (String start : List.of("trim-horizon", "latest")) {
       Path target =
-          Path.of(System.getProperty(WRITE), "kinesis-%d-%s".formatted(KinesisOffset.VERSION, start));
+          Path.of(
+              System.getProperty(WRITE), "kinesis-%d-%s".formatted(KinesisOffset.VERSION, start));
       Path checkpoint = folder.resolve("written-" + start);
       try (ClockedStream endpoint = new ClockedStream()) {
         BatchSink sink = new BatchSink();

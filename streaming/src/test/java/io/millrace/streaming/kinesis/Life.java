@@ -60,7 +60,8 @@ record Life(
 
   /** A life that nothing disturbs, with nothing left unread behind it. */
   static Life undisturbed(Map<String, String> options, boolean drains) {
-    return new Life(options, drains, End.WELL, 0, 0, 0, List.of(), List.of(), false, 0, 0, List.of());
+    return new Life(
+        options, drains, End.WELL, 0, 0, 0, List.of(), List.of(), false, 0, 0, List.of());
   }
 
   static Life draw(Random random, int shards) {

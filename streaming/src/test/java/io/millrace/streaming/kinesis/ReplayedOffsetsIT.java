@@ -17,7 +17,9 @@ import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the offset log has of a micro-batch decides its rows to the byte, whatever happens since. */
+/**
+ * What the offset log has of a micro-batch decides its rows to the byte, whatever happens since.
+ */
 class ReplayedOffsetsIT {
   private static final String STREAM = "growing";
   private static final int LIVES = 6;
@@ -75,7 +77,8 @@ class ReplayedOffsetsIT {
             batch == 0 ? source.initialOffset() : source.deserializeOffset(log.end(batch - 1));
         Offset end = source.deserializeOffset(log.end(batch));
         assertThat(
-                ShardHashes.of(source.planInputPartitions(start, end), source.createReaderFactory()))
+                ShardHashes.of(
+                    source.planInputPartitions(start, end), source.createReaderFactory()))
             .as("rows of micro-batch %d", batch)
             .isEqualTo(given.get(batch));
       } finally {

@@ -55,6 +55,9 @@ abstract class KinesisStreamTest extends StreamTest {
   protected def put(stream: String, numbers: Seq[Int]) =
     numbers.map(n => kinesis.put(stream, s"key-${n % 17}", n.toString.getBytes(UTF_8)))
 
+  /** How the queries of the suite read, as options. */
+  protected def consumer: Map[String, String] = Map.empty
+
   protected def source(stream: String, options: (String, String)*): DataFrame =
     spark.readStream
       .format("kinesis")
@@ -62,7 +65,7 @@ abstract class KinesisStreamTest extends StreamTest {
       .option("region", "eu-west-1")
       .option("endpoint", kinesis.endpoint().toString)
       .option("maxCallsPerShardPerSecond", 1000)
-      .options(options.toMap)
+      .options(consumer ++ options)
       .load()
 
   protected def values(rows: DataFrame): Dataset[String] = rows.select(col("value").cast("string")).as[String]
@@ -72,14 +75,19 @@ abstract class KinesisStreamTest extends StreamTest {
 
   protected def drained = AssertOnQuery { query => query.processAllAvailable(); true }
 
-  protected def microBatches(stream: String): KinesisMicroBatchStream = {
-    val options = KinesisOptions.read(
-      Map(
+  protected def microBatchOptions(stream: String): KinesisOptions =
+    KinesisOptions.read(
+      (consumer ++ Map(
         "stream" -> stream,
         "region" -> "eu-west-1",
-        "endpoint" -> kinesis.endpoint().toString).asJava)
+        "endpoint" -> kinesis.endpoint().toString)).asJava)
+
+  protected def microBatches(stream: String): KinesisMicroBatchStream = {
+    val options = microBatchOptions(stream)
+    val consumers = StreamClients.ofConsumers(options.client(), stream)
     new KinesisMicroBatchStream(
       options,
+      new ConsumerRegistration(consumers, options, ConsumerRegistration.ownName("none", null)),
       spark.sparkContext,
       java.time.Clock.systemUTC())
   }
