@@ -23,6 +23,7 @@ final class FanOutPages implements ShardPages {
   private final String consumerArn;
   private final ClientSettings settings;
   private final PushCounts counts;
+  private final CallMeter meter;
   private final ShardRange range;
   private final Duration longestSilence;
 
@@ -37,12 +38,18 @@ final class FanOutPages implements ShardPages {
 
   private ShardSubscription subscription;
 
-  FanOutPages(ShardPush push, String consumerArn, ClientSettings settings, ShardRange range) {
+  FanOutPages(
+      ShardPush push,
+      String consumerArn,
+      ClientSettings settings,
+      CallMeter meter,
+      ShardRange range) {
     this(
         push,
         consumerArn,
         settings,
         StreamClients.pushCounts(),
+        meter,
         range,
         ShardSubscription.LONGEST_SILENCE);
   }
@@ -52,12 +59,14 @@ final class FanOutPages implements ShardPages {
       String consumerArn,
       ClientSettings settings,
       PushCounts counts,
+      CallMeter meter,
       ShardRange range,
       Duration longestSilence) {
     this.push = push;
     this.consumerArn = consumerArn;
     this.settings = settings;
     this.counts = counts;
+    this.meter = meter;
     this.range = range;
     this.longestSilence = longestSilence;
     this.position = range.from();
@@ -126,6 +135,7 @@ final class FanOutPages implements ShardPages {
   }
 
   private void await(Backoff backoff, Throwable failure) {
+    meter.countRetry(range.shard());
     LOG.debug("Consumer {} subscribes to {} again", consumerArn, range.shard(), failure);
     if (!backoff.await()) {
       throw KinesisErrors.nothingPushed(settings, consumerArn, range.shard(), failure);
@@ -133,6 +143,7 @@ final class FanOutPages implements ShardPages {
   }
 
   private ShardSubscription subscribe(ShardPosition from) {
+    meter.countCall(range.shard());
     return ShardSubscription.open(push, consumerArn, range, from, longestSilence);
   }
 

@@ -56,7 +56,11 @@ final class ShardRangeReader implements Iterator<StreamRecord>, AutoCloseable {
       startIsGone.run();
     }
     return new FanOutPages(
-        StreamClients.push(context.settings()), context.consumerArn(), context.settings(), range);
+        StreamClients.push(context.settings()),
+        context.consumerArn(),
+        context.settings(),
+        CallMeter.of(context.query()),
+        range);
   }
 
   /** Begins to fetch, so that the first record is there sooner. */

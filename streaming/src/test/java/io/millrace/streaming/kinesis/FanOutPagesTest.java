@@ -21,7 +21,8 @@ class FanOutPagesTest {
   private static final Duration SHORT = Duration.ofMillis(20);
 
   private final FakePush push = new FakePush();
-  private final PushCounts metrics = new PushCounts();
+  private final PushCounts counts = new PushCounts();
+  private final CallMeter meter = new CallMeter();
 
   @Test
   void pagesAreTheEventsThatHoldRecords() {
@@ -61,8 +62,8 @@ class FanOutPagesTest {
     assertThat(push.starts()).hasSize(1);
     assertThat(numbers(pages.next(ANY))).containsExactly("6");
     assertThat(push.starts()).extracting(ShardPosition::sequenceNumber).containsExactly(null, "5");
-    assertThat(metrics.renewals.sum()).isOne();
-    assertThat(metrics.retries.sum()).isZero();
+    assertThat(counts.renewals.sum()).isOne();
+    assertThat(meter.take("shard-1").retries()).isZero();
   }
 
   @Test
@@ -154,7 +155,7 @@ class FanOutPagesTest {
 
     assertThat(numbers(pages.next(ANY))).containsExactly("1");
     assertThat(push.starts()).hasSize(5).containsOnly(after("0"));
-    assertThat(metrics.retries.sum()).isEqualTo(4);
+    assertThat(meter.take("shard-1").retries()).isEqualTo(4);
   }
 
   @Test
@@ -258,7 +259,7 @@ class FanOutPagesTest {
     ClientSettings settings =
         new ClientSettings("eu-west-1", URI.create("http://127.0.0.1:1"), null, null, retryBudget);
     ShardRange range = new ShardRange("logs", "shard-1", from, ShardPosition.SHARD_END);
-    return new FanOutPages(push, "arn:consumer", settings, metrics, range, longestSilence);
+    return new FanOutPages(push, "arn:consumer", settings, counts, meter, range, longestSilence);
   }
 
   private static ShardPosition after(String sequenceNumber) {
