@@ -27,7 +27,7 @@ public final class AuditText {
   /** The whole text, ending with a line feed. */
   public static String of(AuditReport report) {
     TextTable table = new TextTable(HEAD, WORDS);
-    report.lines().forEach(line -> table.row(cells(line)));
+    FewLines.of(report.lines()).forEach(line -> table.row(cells(line)));
     table.row(cells("total", "", report.total(), balance(report.problemCount(), "")));
 
     StringBuilder text = new StringBuilder(heading(report)).append("\n\n").append(table);

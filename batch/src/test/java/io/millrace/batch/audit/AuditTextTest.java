@@ -1,6 +1,7 @@
 package io.millrace.batch.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +11,7 @@ import io.millrace.batch.audit.AuditReport.InFlight;
 import io.millrace.batch.audit.AuditReport.Line;
 import io.millrace.batch.audit.Problem.Kind;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +53,25 @@ class AuditTextTest {
             Problems, the first 1 of 2:
             - One row is lost.
             """);
+  }
+
+  /** As a stream of files has them. */
+  @Test
+  void manyShardsThatBalanceAreOneLineAndTheOthersStay() {
+    List<Line> lines = new ArrayList<>();
+    for (int i = 0; i < 1_500; i++) {
+      lines.add(new Line("archive", "file-" + i, TEN, COUNTS, i == 7 ? 1 : 0, i == 7 ? "x" : ""));
+    }
+    lines.add(new Line("archive", "file-1", TEN.plusSeconds(3_600), COUNTS, 0, ""));
+    lines.add(new Line("web", "shard-0", TEN, COUNTS, 0, ""));
+
+    assertThat(FewLines.of(lines))
+        .extracting(Line::shard, line -> line.counts().batches())
+        .containsExactly(
+            tuple("file-7", 12L),
+            tuple("shard-0", 12L),
+            tuple("(1,499 shards)", 12L * 1_499),
+            tuple("file-1", 12L));
   }
 
   @Test
