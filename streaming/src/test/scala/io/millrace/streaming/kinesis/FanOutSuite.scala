@@ -12,7 +12,10 @@ import org.scalatest.time.{Millis, Seconds, Span}
 
 import io.millrace.local.kinesis.Operation
 
-/** What a query does as a registered consumer that a polling one does not. */
+/**
+ * What a query does as a registered consumer that a polling one does not. Records come in bursts larger than what
+ * the driver sees of a shard in one look, so that tasks have to read.
+ */
 class FanOutSuite extends KinesisStreamTest with Eventually {
   override implicit val patienceConfig: PatienceConfig =
     PatienceConfig(timeout = Span(30, Seconds), interval = Span(5, Millis))
@@ -45,10 +48,10 @@ class FanOutSuite extends KinesisStreamTest with Eventually {
     withTempDir { checkpoint =>
       val batches = new Batches
       for ((options, i) <- Seq(polling, Nil, polling, Nil).zipWithIndex) {
-        put(stream, i * 1000 + 1 to i * 1000 + 1000)
+        put(stream, i * 2500 + 1 to i * 2500 + 2500)
         drainInto(batches, source(stream, options: _*), checkpoint)
       }
-      assert(numbersOf(batches) == (1 to 4000))
+      assert(numbersOf(batches) == (1 to 10000))
       val last = batches.ids.max
       // A batch that one of them decided and did not finish is the same to the other.
       for (options <- Seq(polling, Nil)) {
@@ -68,7 +71,6 @@ class FanOutSuite extends KinesisStreamTest with Eventually {
       val query = start(batches, source(stream), checkpoint)
       try {
         for (i <- 0 until 10) {
-          // More than the driver sees of a shard in one look.
           put(stream, i * 5000 + 1 to i * 5000 + 2500)
           eventually(assert(kinesis.subscriptions() == 2))
           kinesis.expireSubscriptions()
@@ -100,13 +102,14 @@ class FanOutSuite extends KinesisStreamTest with Eventually {
         faults.probability(0.1, error.length).fail(error, "planned")
       val query = start(batches, source(stream), checkpoint)
       try
-        for (i <- 0 until 10) {
-          put(stream, i * 500 + 1 to i * 500 + 500)
+        for (i <- 0 until 8) {
+          put(stream, i * 2500 + 1 to i * 2500 + 2500)
           query.processAllAvailable()
         }
       finally query.stop()
-      assert(numbersOf(batches) == (1 to 5000))
+      assert(numbersOf(batches) == (1 to 20000))
       assert(keysAreInOrder(batches))
+      assert(pushed(stream).calls() > 20)
     }
   }
 
@@ -117,16 +120,16 @@ class FanOutSuite extends KinesisStreamTest with Eventually {
       val query = start(batches, source(stream, "shardListInterval" -> "1s"), checkpoint)
       try
         for (i <- 0 until 6) {
-          put(stream, i * 1000 + 1 to i * 1000 + 500)
+          put(stream, i * 5000 + 1 to i * 5000 + 2500)
           val open = kinesis.openShards(stream)
           if (i % 2 == 0) kinesis.split(stream, open.get(0)) else kinesis.merge(stream, open.get(0), open.get(1))
-          put(stream, i * 1000 + 501 to i * 1000 + 1000)
+          put(stream, i * 5000 + 2501 to i * 5000 + 5000)
         }
       finally {
         query.processAllAvailable()
         query.stop()
       }
-      assert(numbersOf(batches) == (1 to 6000))
+      assert(numbersOf(batches) == (1 to 30000))
     }
   }
 
@@ -138,12 +141,12 @@ class FanOutSuite extends KinesisStreamTest with Eventually {
         start(batches, source(stream, options: _*), new File(home, i.toString))
       }
       try {
-        for (i <- 0 until 5) put(stream, i * 1000 + 1 to i * 1000 + 1000)
+        for (i <- 0 until 5) put(stream, i * 2500 + 1 to i * 2500 + 2500)
         queries.foreach(_.processAllAvailable())
         assert(kinesis.consumers(stream).size() == 2)
       } finally queries.foreach(_.stop())
     }
-    for ((_, batches) <- all) assert(numbersOf(batches) == (1 to 5000))
+    for ((_, batches) <- all) assert(numbersOf(batches) == (1 to 12500))
     assert(kinesis.consumers(stream).isEmpty)
   }
 
@@ -221,23 +224,23 @@ class FanOutSuite extends KinesisStreamTest with Eventually {
 
   test("a consumer that goes while the query runs fails it, with the remedy") {
     val stream = newStream(1)
-    put(stream, 1 to 100)
+    put(stream, 1 to 2500)
     withTempDir { checkpoint =>
       val batches = new Batches
       val query = start(batches, source(stream, "retryBudget" -> "2s"), checkpoint)
       query.processAllAvailable()
       kinesis.consumers(stream).forEach(name => kinesis.deregisterConsumer(stream, name))
-      put(stream, 101 to 200)
+      put(stream, 2501 to 5000)
       val failure = intercept[StreamingQueryException](query.processAllAvailable())
       assert(messages(failure).contains("If the consumer is gone, start the query again"))
       drainInto(batches, source(stream), checkpoint)
-      assert(numbersOf(batches) == (1 to 200))
+      assert(numbersOf(batches) == (1 to 5000))
     }
   }
 
   test("missing permissions and a full stream fail the query, with the remedy") {
     val stream = newStream(1)
-    put(stream, 1 to 100)
+    put(stream, 1 to 2500)
     withTempDir { checkpoint =>
       kinesis.faults().on(Operation.SUBSCRIBE_TO_SHARD).accessDenied()
       assert(failureOf(source(stream), checkpoint).contains("Allow kinesis:SubscribeToShard"))
@@ -251,7 +254,7 @@ class FanOutSuite extends KinesisStreamTest with Eventually {
       kinesis.faults().clear()
       val batches = new Batches
       drainInto(batches, source(stream), checkpoint)
-      assert(numbersOf(batches) == (1 to 100))
+      assert(numbersOf(batches) == (1 to 2500))
     }
   }
 
@@ -291,6 +294,9 @@ class FanOutSuite extends KinesisStreamTest with Eventually {
       check
     } finally query.stop()
   }
+
+  private def await(condition: => Boolean): Unit =
+    while (!condition) Thread.onSpinWait()
 
   private def keysAreInOrder(batches: Batches): Boolean =
     batches.all
