@@ -7,23 +7,40 @@ import java.time.Duration
 import scala.collection.JavaConverters._
 
 import org.apache.spark.sql.streaming.StreamingQueryException
+import org.scalatest.concurrent.Eventually
+import org.scalatest.time.{Millis, Seconds, Span}
 
 import io.millrace.local.kinesis.Operation
 
-/** What a query does as a registered consumer that a polling one does not. */
-class FanOutSuite extends KinesisStreamTest {
+/**
+ * What a query does as a registered consumer that a polling one does not. Records come in bursts larger than what
+ * the driver sees of a shard in one look, so that tasks have to read.
+ */
+class FanOutSuite extends KinesisStreamTest with Eventually {
+  override implicit val patienceConfig: PatienceConfig =
+    PatienceConfig(timeout = Span(30, Seconds), interval = Span(5, Millis))
+
   override protected def consumer: Map[String, String] = Map("consumer" -> "fan-out")
 
   private def polling = Seq("consumer" -> "polling")
 
-  test("records reach the tasks by push, and by nothing else") {
-    val stream = newStream(2)
+  test("records of a busy stream reach the tasks by push, the driver sees a few") {
+    val stream = newStream(1)
     val polled = recordsSent
-    put(stream, 1 to 2000)
-    withBatches(source(stream)) { batches => assert(numbersOf(batches) == (1 to 2000)) }
-    assert(pushed(stream).records() == 2000)
-    // The driver looks at a few records, to find where the micro-batch ends.
-    assert(recordsSent - polled < 1000)
+    withTempDir { checkpoint =>
+      val batches = new Batches
+      val query = start(batches, source(stream), checkpoint)
+      try {
+        for (i <- 0 until 2000) {
+          put(stream, Seq(2 * i + 1, 2 * i + 2))
+          awaitNextMilli()
+        }
+        query.processAllAvailable()
+      } finally query.stop()
+      assert(numbersOf(batches) == (1 to 4000))
+    }
+    assert(pushed(stream).records() > 2000)
+    assert(recordsSent - polled < 2000)
   }
 
   test("polling, then fan-out, then polling go on from one checkpoint") {
@@ -31,10 +48,10 @@ class FanOutSuite extends KinesisStreamTest {
     withTempDir { checkpoint =>
       val batches = new Batches
       for ((options, i) <- Seq(polling, Nil, polling, Nil).zipWithIndex) {
-        put(stream, i * 1000 + 1 to i * 1000 + 1000)
+        put(stream, i * 2500 + 1 to i * 2500 + 2500)
         drainInto(batches, source(stream, options: _*), checkpoint)
       }
-      assert(numbersOf(batches) == (1 to 4000))
+      assert(numbersOf(batches) == (1 to 10000))
       val last = batches.ids.max
       // A batch that one of them decided and did not finish is the same to the other.
       for (options <- Seq(polling, Nil)) {
@@ -53,17 +70,17 @@ class FanOutSuite extends KinesisStreamTest {
       val renewals = StreamClients.pushCounts().renewals.sum()
       val query = start(batches, source(stream), checkpoint)
       try {
-        for (i <- 0 until 20) {
-          put(stream, i * 500 + 1 to i * 500 + 250)
-          await(kinesis.subscriptions() == 2)
+        for (i <- 0 until 10) {
+          put(stream, i * 5000 + 1 to i * 5000 + 2500)
+          eventually(assert(kinesis.subscriptions() == 2))
           kinesis.expireSubscriptions()
-          put(stream, i * 500 + 251 to i * 500 + 500)
+          put(stream, i * 5000 + 2501 to i * 5000 + 5000)
         }
         query.processAllAvailable()
       } finally query.stop()
-      assert(numbersOf(batches) == (1 to 10000))
+      assert(numbersOf(batches) == (1 to 50000))
       assert(keysAreInOrder(batches))
-      assert(StreamClients.pushCounts().renewals.sum() - renewals >= 20)
+      assert(StreamClients.pushCounts().renewals.sum() - renewals >= 10)
     }
   }
 
@@ -85,13 +102,14 @@ class FanOutSuite extends KinesisStreamTest {
         faults.probability(0.1, error.length).fail(error, "planned")
       val query = start(batches, source(stream), checkpoint)
       try
-        for (i <- 0 until 10) {
-          put(stream, i * 500 + 1 to i * 500 + 500)
+        for (i <- 0 until 8) {
+          put(stream, i * 2500 + 1 to i * 2500 + 2500)
           query.processAllAvailable()
         }
       finally query.stop()
-      assert(numbersOf(batches) == (1 to 5000))
+      assert(numbersOf(batches) == (1 to 20000))
       assert(keysAreInOrder(batches))
+      assert(pushed(stream).calls() > 20)
     }
   }
 
@@ -102,16 +120,16 @@ class FanOutSuite extends KinesisStreamTest {
       val query = start(batches, source(stream, "shardListInterval" -> "1s"), checkpoint)
       try
         for (i <- 0 until 6) {
-          put(stream, i * 1000 + 1 to i * 1000 + 500)
+          put(stream, i * 5000 + 1 to i * 5000 + 2500)
           val open = kinesis.openShards(stream)
           if (i % 2 == 0) kinesis.split(stream, open.get(0)) else kinesis.merge(stream, open.get(0), open.get(1))
-          put(stream, i * 1000 + 501 to i * 1000 + 1000)
+          put(stream, i * 5000 + 2501 to i * 5000 + 5000)
         }
       finally {
         query.processAllAvailable()
         query.stop()
       }
-      assert(numbersOf(batches) == (1 to 6000))
+      assert(numbersOf(batches) == (1 to 30000))
     }
   }
 
@@ -123,12 +141,12 @@ class FanOutSuite extends KinesisStreamTest {
         start(batches, source(stream, options: _*), new File(home, i.toString))
       }
       try {
-        for (i <- 0 until 5) put(stream, i * 1000 + 1 to i * 1000 + 1000)
+        for (i <- 0 until 5) put(stream, i * 2500 + 1 to i * 2500 + 2500)
         queries.foreach(_.processAllAvailable())
         assert(kinesis.consumers(stream).size() == 2)
       } finally queries.foreach(_.stop())
     }
-    for ((_, batches) <- all) assert(numbersOf(batches) == (1 to 5000))
+    for ((_, batches) <- all) assert(numbersOf(batches) == (1 to 12500))
     assert(kinesis.consumers(stream).isEmpty)
   }
 
@@ -206,23 +224,23 @@ class FanOutSuite extends KinesisStreamTest {
 
   test("a consumer that goes while the query runs fails it, with the remedy") {
     val stream = newStream(1)
-    put(stream, 1 to 100)
+    put(stream, 1 to 2500)
     withTempDir { checkpoint =>
       val batches = new Batches
       val query = start(batches, source(stream, "retryBudget" -> "2s"), checkpoint)
       query.processAllAvailable()
       kinesis.consumers(stream).forEach(name => kinesis.deregisterConsumer(stream, name))
-      put(stream, 101 to 200)
+      put(stream, 2501 to 5000)
       val failure = intercept[StreamingQueryException](query.processAllAvailable())
       assert(messages(failure).contains("If the consumer is gone, start the query again"))
       drainInto(batches, source(stream), checkpoint)
-      assert(numbersOf(batches) == (1 to 200))
+      assert(numbersOf(batches) == (1 to 5000))
     }
   }
 
   test("missing permissions and a full stream fail the query, with the remedy") {
     val stream = newStream(1)
-    put(stream, 1 to 100)
+    put(stream, 1 to 2500)
     withTempDir { checkpoint =>
       kinesis.faults().on(Operation.SUBSCRIBE_TO_SHARD).accessDenied()
       assert(failureOf(source(stream), checkpoint).contains("Allow kinesis:SubscribeToShard"))
@@ -236,7 +254,7 @@ class FanOutSuite extends KinesisStreamTest {
       kinesis.faults().clear()
       val batches = new Batches
       drainInto(batches, source(stream), checkpoint)
-      assert(numbersOf(batches) == (1 to 100))
+      assert(numbersOf(batches) == (1 to 2500))
     }
   }
 

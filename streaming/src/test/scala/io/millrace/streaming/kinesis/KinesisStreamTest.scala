@@ -80,7 +80,8 @@ abstract class KinesisStreamTest extends StreamTest {
       (consumer ++ Map(
         "stream" -> stream,
         "region" -> "eu-west-1",
-        "endpoint" -> kinesis.endpoint().toString)).asJava)
+        "endpoint" -> kinesis.endpoint().toString,
+        "maxCallsPerShardPerSecond" -> "1000")).asJava)
 
   protected def microBatches(stream: String): KinesisMicroBatchStream = {
     val options = microBatchOptions(stream)
