@@ -54,7 +54,7 @@ class CheckpointVersionsIT {
   @ParameterizedTest(name = "version {0}, start {1}")
   @CsvSource({"1, trim-horizon", "1, latest"})
   void aQueryGoesOnFromTheCheckpointOf(int version, String start) throws Exception {
-    Path kept = Path.of("src/test/resources/checkpoints/kinesis-%d-%s".formatted(version, start));
+    Path kept = kept(version, start);
     Path checkpoint = folder.resolve("restarted-" + start);
     copy(kept, checkpoint);
     long last =
@@ -78,10 +78,7 @@ class CheckpointVersionsIT {
   /** Whoever changes the offset gives it a new version, and keeps a checkpoint of that. */
   @Test
   void thereIsACheckpointOfThisVersion() throws Exception {
-    Path kept =
-        Path.of(
-            "src/test/resources/checkpoints/kinesis-%d-trim-horizon"
-                .formatted(KinesisOffset.VERSION));
+    Path kept = kept(KinesisOffset.VERSION, "trim-horizon");
     assertThat(kept).as("write it with -D%s=src/test/resources/checkpoints", WRITE).exists();
     for (long batch : numbers(kept.resolve("offsets")).toList()) {
       String json = Files.readAllLines(kept.resolve("offsets/" + batch)).get(2);
@@ -192,6 +189,12 @@ class CheckpointVersionsIT {
           .toList()
           .stream();
     }
+  }
+
+  private static Path kept(int version, String start) {
+    return Path.of(
+        System.getProperty("millrace.root"),
+        "streaming/src/test/resources/checkpoints/kinesis-%d-%s".formatted(version, start));
   }
 
   /** Without checksums of files, which a checkout need not keep. */

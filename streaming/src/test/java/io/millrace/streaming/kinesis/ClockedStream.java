@@ -1,5 +1,6 @@
 package io.millrace.streaming.kinesis;
 
+import io.millrace.local.kinesis.Limit;
 import io.millrace.local.kinesis.Limits;
 import io.millrace.local.kinesis.LocalKinesis;
 import java.nio.file.Path;
@@ -23,6 +24,9 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 /** A local endpoint and the source on one clock, which stands still unless it is told to go on. */
 final class ClockedStream implements AutoCloseable {
+  /** So few that a hundred records take several calls, between which things can happen. */
+  private static final int PAGE_RECORDS = 25;
+
   private final TestClock clock = new TestClock(Instant.parse("2026-05-01T00:00:00Z"));
   private final LocalKinesis kinesis;
   private final KinesisClient client;
@@ -30,7 +34,8 @@ final class ClockedStream implements AutoCloseable {
   ClockedStream() {
     System.setProperty("aws.accessKeyId", "local");
     System.setProperty("aws.secretAccessKey", "local");
-    kinesis = LocalKinesis.builder().limits(Limits.lifted()).clock(clock).start();
+    Limits limits = Limits.lifted().with(Limit.PAGE_RECORDS, PAGE_RECORDS);
+    kinesis = LocalKinesis.builder().limits(limits).clock(clock).start();
     client =
         KinesisClient.builder()
             .endpointOverride(kinesis.endpoint())

@@ -21,7 +21,8 @@ import java.util.function.Consumer;
  * @param endBatch in which of its micro-batches, from 0; a run that has fewer ends well
  * @param stopAt at which call of the endpoint's it is stopped, if it is
  * @param stepsBefore steps of the producer before it starts
- * @param stepsWithin in which micro-batches a step comes before the rows are read, and after
+ * @param stepsWithin for each of the first micro-batches: 1 for a step before its rows are read, 2
+ *     for one after they are written, 3 for both
  * @param stepsAt further steps, each as the endpoint answers its that many-th call
  * @param readTwice whether each micro-batch has a second action
  * @param mortality one in how many records a task dies of; 0 for none
@@ -75,7 +76,7 @@ record Life(
     }
     at.sort(null);
     List<String> faults = new ArrayList<>();
-    for (int count = random.nextInt(12); count > 0; count--) {
+    for (int count = random.nextInt(20); count > 0; count--) {
       faults.add(fault(random, shards));
     }
     return new Life(
@@ -130,17 +131,29 @@ record Life(
         operation == Operation.GET_RECORDS || operation == Operation.GET_SHARD_ITERATOR;
     List<String> kinds =
         operation == Operation.GET_RECORDS
-            ? List.of("throttle", "expire", "reset", "empty", "late", "failure")
+            ? List.of("throttle", "expire", "expire", "reset", "empty", "late", "failure")
             : List.of("throttle", "reset", "late", "failure");
     return "%s %s %d %d %s"
         .formatted(
             operation,
             isOfShard
-                ? String.format(Locale.ROOT, "shardId-%012d", random.nextInt(shards + 3))
+                ? String.format(Locale.ROOT, "shardId-%012d", random.nextInt(shards + 2))
                 : "-",
-            random.nextInt(isOfShard ? 25 : 2),
+            random.nextInt(isOfShard ? 12 : 2),
             1 + random.nextInt(3),
             kinds.get(random.nextInt(kinds.size())));
+  }
+
+  boolean hasStepBeforeReading(int batch) {
+    return batch < stepsWithin.size() && (stepsWithin.get(batch) & 1) != 0;
+  }
+
+  boolean hasStepAfterWriting(int batch) {
+    return batch < stepsWithin.size() && (stepsWithin.get(batch) & 2) != 0;
+  }
+
+  int allStepsWithin() {
+    return stepsWithin.stream().mapToInt(Integer::bitCount).sum();
   }
 
   /** Puts the faults in force. */

@@ -64,8 +64,10 @@ final class Producer {
   synchronized void step() {
     clock.advance(random.nextInt(2_000));
     int kind = random.nextInt(20);
-    if (kind < 9) {
-      burst();
+    if (kind < 2) {
+      put(100 + random.nextInt(500));
+    } else if (kind < 9) {
+      put(1 + random.nextInt(40));
     } else if (kind < 13) {
       aggregate();
     } else if (kind < 14) {
@@ -81,11 +83,10 @@ final class Producer {
     }
   }
 
-  private void burst() {
-    int count = 1 + random.nextInt(40);
+  private void put(int count) {
     steps.add("put " + count);
     for (int i = 0; i < count; i++) {
-      clock.advance(random.nextInt(30));
+      clock.advance(random.nextInt(10));
       String key = key();
       put(key, nextOf(key));
     }

@@ -98,7 +98,8 @@ final class RandomRun {
     }
     life.disturb(kinesis.faults(), stream);
     long called = calls();
-    StreamingQuery query = start(life);
+    AtomicInteger stepsWithin = new AtomicInteger();
+    StreamingQuery query = start(life, stepsWithin);
     Thread world = new Thread(() -> disturb(life, query, called), "world of " + stream);
     world.start();
     try {
@@ -115,13 +116,17 @@ final class RandomRun {
     if (life.end() == Life.End.COMMIT_LOST) {
       loseLastCommit();
     }
+    // So that the stream holds the same after this life, however many micro-batches it came to.
+    while (stepsWithin.getAndIncrement() < life.allStepsWithin()) {
+      producer.step();
+    }
     int deaths = MortalTasks.takeDeaths();
     if (deaths > 0) {
       met.merge("task died", deaths, Integer::sum);
     }
   }
 
-  private StreamingQuery start(Life life) throws TimeoutException {
+  private StreamingQuery start(Life life, AtomicInteger stepsWithin) throws TimeoutException {
     AtomicInteger batches = new AtomicInteger();
     return endpoint.start(
         spark,
@@ -129,12 +134,13 @@ final class RandomRun {
         life.options(),
         checkpoint,
         life.drains() ? Trigger.AvailableNow() : Trigger.ProcessingTime(0),
-        (batch, id) -> write(life, batch, id, batches.getAndIncrement()));
+        (batch, id) -> write(life, batch, id, batches.getAndIncrement(), stepsWithin));
   }
 
-  private void write(Life life, Dataset<Row> batch, long id, int number) {
-    int steps = number < life.stepsWithin().size() ? life.stepsWithin().get(number) : 0;
-    if ((steps & 1) != 0) {
+  private void write(
+      Life life, Dataset<Row> batch, long id, int number, AtomicInteger stepsWithin) {
+    if (life.hasStepBeforeReading(number)) {
+      stepsWithin.incrementAndGet();
       producer.step();
     }
     boolean isLast = number == life.endBatch();
@@ -147,7 +153,8 @@ final class RandomRun {
       throw dies(life);
     }
     sink.write(id, rows);
-    if ((steps & 2) != 0) {
+    if (life.hasStepAfterWriting(number)) {
+      stepsWithin.incrementAndGet();
       producer.step();
     }
     if (life.readTwice()) {

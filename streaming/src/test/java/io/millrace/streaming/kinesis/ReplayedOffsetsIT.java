@@ -42,7 +42,7 @@ class ReplayedOffsetsIT {
             .start(
                 spark,
                 STREAM,
-                Map.of("maxRecordsPerTrigger", "50"),
+                Map.of("maxRecordsPerTrigger", "200"),
                 folder.resolve("checkpoint"),
                 Trigger.AvailableNow(),
                 (batch, id) -> given.put(id, ShardHashes.of(batch)))
