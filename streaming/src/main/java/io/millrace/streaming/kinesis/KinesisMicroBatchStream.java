@@ -127,7 +127,7 @@ final class KinesisMicroBatchStream
     long slice = slices.millis();
     long until = Math.min(tip, asOf + slice);
     Map<String, ShardPosition> ends = ends(positions, until);
-    while (ends.equals(positions) && until < tip && !wereEmpty(positions, until)) {
+    while (ends.equals(positions) && until < tip && !wereEmpty(positions)) {
       // A whole slice without a record: the next one begins where there is one again.
       asOf = Math.max(until, beginning(positions, tip));
       until = Math.min(tip, asOf + slice);
@@ -160,8 +160,8 @@ final class KinesisMicroBatchStream
   }
 
   /** Whether the last look has seen that nothing waits in any shard. */
-  private boolean wereEmpty(Map<String, ShardPosition> positions, long until) {
-    return ready(positions).keySet().stream().allMatch(shard -> scout.emptyAsOf(shard) >= until);
+  private boolean wereEmpty(Map<String, ShardPosition> positions) {
+    return ready(positions).keySet().stream().allMatch(scout::wasEmpty);
   }
 
   private long beginning(Map<String, ShardPosition> positions, long tip) {

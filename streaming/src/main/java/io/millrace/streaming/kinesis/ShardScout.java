@@ -80,7 +80,7 @@ final class ShardScout {
       return from;
     }
     WatchedShard known = watched(shard);
-    known.glance(null);
+    known.beginLook();
     Optional<ShardPosition> end = Optional.empty();
     boolean wasBusy = known.isBusy();
     if (wasBusy) {
@@ -139,6 +139,12 @@ final class ShardScout {
   long emptyAsOf(String shard) {
     WatchedShard known = watched.get(shard);
     return known == null ? 0 : known.emptyAsOfMillis();
+  }
+
+  /** Whether nothing waited in the shard in the last look. */
+  boolean wasEmpty(String shard) {
+    WatchedShard known = watched.get(shard);
+    return known != null && known.isEmpty();
   }
 
   void forget(String shard) {

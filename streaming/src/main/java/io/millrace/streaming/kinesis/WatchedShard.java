@@ -29,6 +29,7 @@ final class WatchedShard {
   private int glanceRecords = FIRST_GLANCE_RECORDS;
   private int nextBusyLooks = LEAST_BUSY_LOOKS;
   private int busyLooks;
+  private boolean empty;
   private volatile long emptyAsOfMillis;
   private ShardCursor cursor;
   private Glance glance;
@@ -58,6 +59,7 @@ final class WatchedShard {
 
   /** All that had arrived by then is behind the end that is decided. */
   void foundEmpty(long asOfMillis) {
+    empty = true;
     emptyAsOfMillis = asOfMillis;
   }
 
@@ -92,8 +94,15 @@ final class WatchedShard {
     return lastSeen;
   }
 
-  void glance(Glance seen) {
-    glance = seen;
+  /** Forgets what the look before has seen. */
+  void beginLook() {
+    glance = null;
+    empty = false;
+  }
+
+  /** Whether nothing waited in the last look. */
+  boolean isEmpty() {
+    return empty;
   }
 
   /** The end that a glance which shows everything up to it has found. */
