@@ -205,7 +205,11 @@ class ReplayIT {
             name: %s
             source:
               format: kinesis
-              options: {stream: %s, region: eu-west-1, endpoint: "%s"}
+              options:
+                stream: %s
+                region: eu-west-1
+                endpoint: "%s"
+                maxCallsPerShardPerSecond: 100
             records: {format: apache-combined}
             lake: {root: "%s", trigger: 0s}
             aggregates:

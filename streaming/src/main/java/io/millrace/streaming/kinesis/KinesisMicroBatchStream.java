@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -51,13 +50,19 @@ final class KinesisMicroBatchStream
   private long bytesSeen;
   private long recordsSeen;
 
+  /**
+   * @param query tells this run of a query from any other in this JVM and in the executors'
+   */
   KinesisMicroBatchStream(
-      KinesisOptions options, ConsumerRegistration consumer, SparkContext spark, Clock clock) {
+      String query,
+      KinesisOptions options,
+      ConsumerRegistration consumer,
+      SparkContext spark,
+      Clock clock) {
     this.options = options;
     this.consumer = consumer;
     this.clock = clock;
     this.spark = spark;
-    String query = UUID.randomUUID().toString();
     // In local mode the tasks keep the same pace as the driver; elsewhere each has its share.
     ReadBudget budget = spark.isLocal() ? options.budget() : options.budget().halfOfCalls();
     CallMeter meter = CallMeter.of(query);

@@ -3,6 +3,7 @@ package io.millrace.streaming.kinesis;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.connector.catalog.SupportsRead;
@@ -97,12 +98,13 @@ public final class KinesisProvider implements TableProvider, DataSourceRegister 
     public MicroBatchStream toMicroBatchStream(String checkpointLocation) {
       SparkContext spark = SparkSession.active().sparkContext();
       String queryId = spark.getLocalProperty(StreamExecution.QUERY_ID_KEY());
+      String run = UUID.randomUUID().toString();
       ConsumerRegistration consumer =
           new ConsumerRegistration(
-              StreamClients.ofConsumers(options.client(), options.stream()),
+              StreamClients.ofConsumers(options.client(), options.stream(), CallMeter.of(run)),
               options,
               ConsumerRegistration.ownName(checkpointLocation, queryId));
-      return new KinesisMicroBatchStream(options, consumer, spark, clock);
+      return new KinesisMicroBatchStream(run, options, consumer, spark, clock);
     }
   }
 }

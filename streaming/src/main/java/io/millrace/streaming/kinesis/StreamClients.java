@@ -43,12 +43,10 @@ final class StreamClients {
     return new AwsStreamClient(settings, connected(settings), meter, pace);
   }
 
-  static ConsumerClient ofConsumers(ClientSettings settings, String stream) {
+  /** A client whose calls count among those of a query. */
+  static ConsumerClient ofConsumers(ClientSettings settings, String stream, CallMeter meter) {
     return new AwsConsumerClient(
-        connected(settings),
-        new AwsCalls(settings, new CallMeter()),
-        stream,
-        settings.retryBudget());
+        connected(settings), new AwsCalls(settings, meter), stream, settings.retryBudget());
   }
 
   /** Subscriptions of all queries share its connections. */

@@ -85,8 +85,9 @@ abstract class KinesisStreamTest extends StreamTest {
 
   protected def microBatches(stream: String): KinesisMicroBatchStream = {
     val options = microBatchOptions(stream)
-    val consumers = StreamClients.ofConsumers(options.client(), stream)
+    val consumers = StreamClients.ofConsumers(options.client(), stream, new CallMeter)
     new KinesisMicroBatchStream(
+      java.util.UUID.randomUUID().toString,
       options,
       new ConsumerRegistration(consumers, options, ConsumerRegistration.ownName("none", null)),
       spark.sparkContext,

@@ -80,7 +80,7 @@ class PacingSuite extends KinesisStreamTest {
 
   test("calls on a shard keep to the budget, also while it is read behind the present") {
     val stream = newStream(1)
-    put(stream, 1 to 30000)
+    put(stream, 1 to 10000)
     withTempDir { checkpoint =>
       val reads = calls(Operation.GET_RECORDS)
       val iterators = calls(Operation.GET_SHARD_ITERATOR)
@@ -88,13 +88,13 @@ class PacingSuite extends KinesisStreamTest {
       val batches = new Batches
       val rows = source(
         stream,
-        "maxCallsPerShardPerSecond" -> "4",
-        "maxRecordsPerTrigger" -> "3000")
+        "maxCallsPerShardPerSecond" -> "8",
+        "maxRecordsPerTrigger" -> "2000")
       drainInto(batches, rows, checkpoint)
-      assert(batches.all.size == 30000)
+      assert(batches.all.size == 10000)
       val seconds = java.time.Duration.between(begun, Instant.now()).toMillis / 1000.0
       // Two may follow each other at once, whatever the rate.
-      val most = 4 * seconds + 2
+      val most = 8 * seconds + 2
       assert(calls(Operation.GET_RECORDS) - reads <= most)
       assert(calls(Operation.GET_SHARD_ITERATOR) - iterators <= most)
     }

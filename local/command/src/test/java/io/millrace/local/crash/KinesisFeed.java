@@ -25,7 +25,10 @@ final class KinesisFeed implements Feed {
 
   @Override
   public String source() {
-    return "{format: kinesis, options: {stream: %s, region: eu-west-1, endpoint: \"%s\", retryBudget: 20s}}"
+    // A budget of calls would only make each of the many starts slow.
+    return """
+        {format: kinesis, options: {stream: %s, region: eu-west-1, endpoint: "%s", \
+        retryBudget: 20s, maxCallsPerShardPerSecond: 100}}"""
         .formatted(STREAM, kinesis.endpoint());
   }
 
