@@ -127,7 +127,6 @@ class FanOutSuite extends KinesisStreamTest with Eventually {
           val open = kinesis.openShards(stream)
           if (i % 2 == 0) kinesis.split(stream, open.get(0)) else kinesis.merge(stream, open.get(0), open.get(1))
           put(stream, i * 5000 + 2501 to i * 5000 + 5000)
-          i += 1
         }
       finally {
         query.processAllAvailable()
