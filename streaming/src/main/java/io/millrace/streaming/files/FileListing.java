@@ -9,12 +9,17 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.GlobPattern;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks for the files below a folder. */
 final class FileListing {
+  private static final Logger LOG = LoggerFactory.getLogger(FileListing.class);
+
   /** What {@code hadoop fs -put} calls a file until it is whole. */
   private static final String COPYING = "._COPYING_";
 
@@ -48,12 +53,12 @@ final class FileListing {
       if (fileSystem.getFileStatus(root).isFile()) {
         throw FilesErrors.notAFolder(root);
       }
-      RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(root, true);
-      while (files.hasNext()) {
-        FileStatus file = files.next();
-        String path = below(file.getPath());
-        if (isWanted(path)) {
-          found.add(new FoundFile(path, file.getLen(), file.getModificationTime()));
+      if (fileSystem instanceof LocalFileSystem) {
+        walk(root, found);
+      } else {
+        RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(root, true);
+        while (files.hasNext()) {
+          note(files.next(), found);
         }
       }
     } catch (FileNotFoundException e) {
@@ -64,6 +69,35 @@ final class FileListing {
       throw FilesErrors.cannotList(root, e);
     }
     return found;
+  }
+
+  /**
+   * Hadoop lists the files of a local folder with their permissions, by a process for each, which
+   * fails when a file is renamed meanwhile; the plain status asks for none.
+   */
+  private void walk(Path folder, List<FoundFile> found) throws IOException {
+    for (FileStatus entry : fileSystem.listStatus(folder)) {
+      if (entry.isDirectory()) {
+        walkIfThere(entry.getPath(), found);
+      } else {
+        note(entry, found);
+      }
+    }
+  }
+
+  private void walkIfThere(Path folder, List<FoundFile> found) throws IOException {
+    try {
+      walk(folder, found);
+    } catch (FileNotFoundException e) {
+      LOG.debug("Folder {} went while it was listed", folder, e);
+    }
+  }
+
+  private void note(FileStatus file, List<FoundFile> found) {
+    String path = below(file.getPath());
+    if (isWanted(path)) {
+      found.add(new FoundFile(path, file.getLen(), file.getModificationTime()));
+    }
   }
 
   private String below(Path file) {
