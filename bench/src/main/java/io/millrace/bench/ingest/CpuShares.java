@@ -13,7 +13,6 @@ final class CpuShares implements Runnable {
 
   /** A part of the path, told by the innermost frame that names one. */
   enum Part {
-    ENDPOINT,
     SOURCE,
     PARSE,
     WRITE,
@@ -30,7 +29,7 @@ final class CpuShares implements Runnable {
           .forEach(
               (thread, stack) -> {
                 if (thread.getState() == Thread.State.RUNNABLE && isAtWork(thread, stack)) {
-                  count(partOf(thread, stack));
+                  count(partOf(stack));
                 }
               });
       LockSupport.parkNanos(EVERY_NANOS);
@@ -72,10 +71,7 @@ final class CpuShares implements Runnable {
             || method.equals("park")));
   }
 
-  private static Part partOf(Thread thread, StackTraceElement[] stack) {
-    if (thread.getName().startsWith("local-kinesis")) {
-      return Part.ENDPOINT;
-    }
+  private static Part partOf(StackTraceElement[] stack) {
     for (StackTraceElement frame : stack) {
       String type = frame.getClassName();
       if (type.startsWith("io.millrace.core.format") || type.startsWith("io.millrace.core.sql")) {

@@ -1,13 +1,12 @@
 package io.millrace.bench.ingest;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.millrace.bench.kinesis.Contents;
+import io.millrace.bench.kinesis.EndpointProcess;
 import io.millrace.core.lake.LakeSession;
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.pipeline.Pipeline;
 import io.millrace.core.pipeline.PipelineReader;
-import io.millrace.local.generate.LogFarm;
-import io.millrace.local.kinesis.Limits;
-import io.millrace.local.kinesis.LocalKinesis;
 import io.millrace.streaming.ingest.IngestQuery;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -20,12 +19,13 @@ import java.util.concurrent.TimeoutException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.apache.spark.sql.streaming.Trigger;
 
 /**
  * How many records per second one ingest query brings from the local Kinesis endpoint, its limits
- * lifted, into {@code raw} and {@code records} together, everything in one JVM with {@code
- * local[2]}.
+ * lifted, into {@code raw} and {@code records} together, with {@code local[2]}; the endpoint is in
+ * a JVM of its own.
  *
  * <p>Arguments: records to put beforehand in millions (default 16), seconds to measure (default
  * 60). The first micro-batches, until {@value #WARM_UP_SECONDS} s have passed, are not counted, and
@@ -34,7 +34,6 @@ import org.apache.spark.sql.streaming.Trigger;
 public final class IngestThroughput {
   private static final int SHARDS = 4;
   private static final int WARM_UP_SECONDS = 20;
-  private static final int DISTINCT_LINES = 100_000;
   private static final String STREAM = "bench";
 
   private IngestThroughput() {}
@@ -46,13 +45,17 @@ public final class IngestThroughput {
     System.setProperty("aws.accessKeyId", "local");
     System.setProperty("aws.secretAccessKey", "local");
     Path home = Files.createTempDirectory("millrace-bench");
-    try (LocalKinesis kinesis = LocalKinesis.builder().limits(Limits.lifted()).start();
+    try (EndpointProcess kinesis =
+            EndpointProcess.start(
+                STREAM,
+                SHARDS,
+                millions * 1_000_000,
+                Contents.LINES_OF_200_BYTES,
+                1,
+                2 + millions / 3);
         SparkSession spark = session(home)) {
-      kinesis.createStream(STREAM, SHARDS);
-      double averageBytes = fill(kinesis, millions * 1_000_000);
-      System.out.printf(
-          "%d million records of %.0f bytes are in the stream%n", millions, averageBytes);
-      measure(spark, pipeline(kinesis, home), seconds);
+      System.out.printf("%d million records of 200 bytes are in the stream%n", millions);
+      measure(spark, kinesis, pipeline(kinesis, home), seconds);
     }
   }
 
@@ -68,24 +71,7 @@ public final class IngestThroughput {
         .getOrCreate();
   }
 
-  private static double fill(LocalKinesis kinesis, int records) {
-    LogFarm farm = LogFarm.builder().seed(1).rate(10_000).malformedRatio(0.0001).build();
-    byte[][] lines = new byte[DISTINCT_LINES][];
-    String[] keys = new String[DISTINCT_LINES];
-    for (int i = 0; i < DISTINCT_LINES; i++) {
-      lines[i] = farm.next().bytes();
-      keys[i] = "server-" + i % 257;
-    }
-    long bytes = 0;
-    for (int i = 0; i < records; i++) {
-      byte[] line = lines[i % DISTINCT_LINES];
-      bytes += line.length;
-      kinesis.put(STREAM, keys[i % DISTINCT_LINES], line);
-    }
-    return (double) bytes / records;
-  }
-
-  private static Pipeline pipeline(LocalKinesis kinesis, Path home) {
+  private static Pipeline pipeline(EndpointProcess kinesis, Path home) {
     return PipelineReader.parse(
             """
             name: bench
@@ -105,7 +91,8 @@ public final class IngestThroughput {
         .pipeline();
   }
 
-  private static void measure(SparkSession spark, Pipeline pipeline, int seconds)
+  private static void measure(
+      SparkSession spark, EndpointProcess kinesis, Pipeline pipeline, int seconds)
       throws TimeoutException, InterruptedException {
     IngestQuery ingest = new IngestQuery(spark, pipeline);
     ingest.createTables();
@@ -122,11 +109,15 @@ public final class IngestThroughput {
     awaitNextBatch(query);
     long start = System.nanoTime();
     long cpuBefore = cpuNanos();
+    long endpointBefore = kinesis.cpuNanos();
     long before = read(spark, tables);
     TimeUnit.SECONDS.sleep(seconds);
     awaitNextBatch(query);
     double elapsed = (System.nanoTime() - start) / 1e9;
-    double cores = (cpuNanos() - cpuBefore) / 1e9 / elapsed;
+    long endpointNanos = kinesis.cpuNanos() - endpointBefore;
+    long nanos = endpointNanos + cpuNanos() - cpuBefore;
+    double cores = nanos / 1e9 / elapsed;
+    double endpointShare = (double) endpointNanos / nanos;
     long after = read(spark, tables);
     shares.stop();
     query.stop();
@@ -137,14 +128,24 @@ public final class IngestThroughput {
     System.out.printf(
         "%.2f cores busy, %,.0f records per CPU-second%n",
         cores, (after - before) / elapsed / cores);
-    shares.shares().forEach((part, share) -> System.out.printf("  %-8s %5.1f %%%n", part, share));
+    System.out.printf("  %-8s %5.1f %%%n", "ENDPOINT", 100 * endpointShare);
+    shares
+        .shares()
+        .forEach(
+            (part, share) ->
+                System.out.printf("  %-8s %5.1f %%%n", part, share * (1 - endpointShare)));
   }
 
   private static void awaitNextBatch(StreamingQuery query) throws InterruptedException {
-    long batch = query.lastProgress().batchId();
-    while (query.lastProgress().batchId() == batch) {
+    long batches = finished(query);
+    while (finished(query) == batches) {
       TimeUnit.MILLISECONDS.sleep(5);
     }
+  }
+
+  private static long finished(StreamingQuery query) {
+    StreamingQueryProgress last = query.lastProgress();
+    return last == null ? 0 : last.batchId() + 1;
   }
 
   private static long cpuNanos() {

@@ -4,7 +4,7 @@ import io.millrace.local.generate.LogFarm;
 import java.util.Random;
 
 /** What the records of a stream are. */
-enum Contents {
+public enum Contents {
   /** Random bytes, one kilobyte each. */
   KILOBYTES {
     @Override
@@ -13,6 +13,25 @@ enum Contents {
       byte[][] records = new byte[DISTINCT][1_024];
       for (byte[] record : records) {
         random.nextBytes(record);
+      }
+      return records;
+    }
+  },
+
+  /** Lines of a made-up web server, 200 bytes on average, one of 10,000 malformed. */
+  LINES_OF_200_BYTES {
+    @Override
+    byte[][] distinct() {
+      LogFarm farm = LogFarm.builder().seed(1).rate(10_000).malformedRatio(0.0001).build();
+      byte[][] records = new byte[100_000][];
+      long left = 0;
+      for (int i = 0; i < records.length; ) {
+        byte[] line = farm.next().bytes();
+        // One that would lift the average above 200 is passed over.
+        if (line.length <= left + 200) {
+          left += 200 - line.length;
+          records[i++] = line;
+        }
       }
       return records;
     }

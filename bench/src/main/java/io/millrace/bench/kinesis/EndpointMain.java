@@ -23,10 +23,13 @@ public final class EndpointMain {
    */
   public static void main(String[] args) throws IOException {
     String stream = args[0];
-    try (LocalKinesis kinesis = LocalKinesis.builder().limits(Limits.lifted()).start()) {
+    int records = Integer.parseInt(args[2]);
+    ArrivalClock clock = new ArrivalClock(records);
+    try (LocalKinesis kinesis =
+        LocalKinesis.builder().limits(Limits.lifted()).clock(clock).start()) {
       kinesis.createStream(stream, Integer.parseInt(args[1]));
       Map<String, RecordPosition> last =
-          fill(kinesis, stream, Integer.parseInt(args[2]), Contents.valueOf(args[3]));
+          fill(kinesis, stream, records, Contents.valueOf(args[3]), clock);
       System.out.println(kinesis.endpoint());
       last.values().stream()
           .flatMap(end -> ranges(end, Integer.parseInt(args[4])).stream())
@@ -39,13 +42,15 @@ public final class EndpointMain {
   }
 
   private static Map<String, RecordPosition> fill(
-      LocalKinesis kinesis, String stream, int records, Contents contents) {
+      LocalKinesis kinesis, String stream, int records, Contents contents, ArrivalClock clock) {
     byte[][] distinct = contents.distinct();
     Map<String, RecordPosition> last = new TreeMap<>();
     for (int i = 0; i < records; i++) {
+      clock.arrived(i);
       RecordPosition put = kinesis.put(stream, "host-" + i % 257, distinct[i % distinct.length]);
       last.put(put.shardId(), put);
     }
+    clock.isNow();
     return last;
   }
 

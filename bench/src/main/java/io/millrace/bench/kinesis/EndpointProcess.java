@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The local endpoint in a JVM of its own ({@link EndpointMain}), as long as this is open. */
-final class EndpointProcess implements AutoCloseable {
-  private static final String HEAP = "2g";
+public final class EndpointProcess implements AutoCloseable {
+  private static final int HEAP_GIB = 2;
 
   private final Process process;
   private final URI endpoint;
@@ -26,14 +26,22 @@ final class EndpointProcess implements AutoCloseable {
   static EndpointProcess start(
       String stream, int shards, int records, Contents contents, int rangesPerShard)
       throws IOException {
+    return start(stream, shards, records, contents, rangesPerShard, HEAP_GIB);
+  }
+
+  /** The same with a heap that holds more records. */
+  public static EndpointProcess start(
+      String stream, int shards, int records, Contents contents, int rangesPerShard, int heapGib)
+      throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Process process =
         new ProcessBuilder(
                 List.of(
                     java,
-                    "-Xms" + HEAP,
-                    "-Xmx" + HEAP,
+                    "-Xms" + heapGib + "g",
+                    "-Xmx" + heapGib + "g",
                     "-XX:+UseParallelGC",
+                    "-XX:+UseTransparentHugePages",
                     "-cp",
                     System.getProperty("java.class.path"),
                     EndpointMain.class.getName(),
@@ -56,7 +64,7 @@ final class EndpointProcess implements AutoCloseable {
         process, URI.create(lines.get(0)), lines.stream().skip(1).map(StreamRange::parse).toList());
   }
 
-  URI endpoint() {
+  public URI endpoint() {
     return endpoint;
   }
 
@@ -66,7 +74,7 @@ final class EndpointProcess implements AutoCloseable {
   }
 
   /** Nanoseconds of CPU that the endpoint has used so far. */
-  long cpuNanos() {
+  public long cpuNanos() {
     return process.toHandle().info().totalCpuDuration().orElseThrow().toNanos();
   }
 

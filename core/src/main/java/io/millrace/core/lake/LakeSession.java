@@ -33,6 +33,9 @@ public final class LakeSession {
     // A quiet stream runs no batch; watermarks move with the next record.
     settings.put("spark.sql.streaming.noDataMicroBatches.enabled", "false");
     settings.put("spark.sql.parquet.compression.codec", "zstd");
+    // Nightly compaction writes these files again; until then speed counts for more than some per
+    // cent of size.
+    settings.put("spark.hadoop.parquet.compression.codec.zstd.level", "1");
     // Eight bytes that every reader knows, with statistics, in place of the twelve of INT96.
     settings.put("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
     // Records come nearly in the order of their days, so a file per day may be open at a time; else

@@ -175,7 +175,7 @@ final class AwsStreamClient implements StreamClient {
     for (Record answered : received) {
       StreamRecord record = streamRecord(answered);
       records.add(record);
-      bytes += record.data().length + record.partitionKey().length();
+      bytes += record.data().length + record.key().numBytes();
     }
     pace.countRead(shard, bytes);
     meter.countPage(shard);

@@ -44,13 +44,13 @@ final class RecordRows {
 
   /** The next rows are this record's. */
   void take(StreamRecord record) {
-    row.update(SEQUENCE_NUMBER, UTF8String.fromString(record.sequenceNumber()));
+    row.update(SEQUENCE_NUMBER, record.number());
     row.setLong(ARRIVED_AT, record.arrivedAtMillis() * 1_000);
     isAlone = true;
     if (AggregatedRecord.isMarked(record.data())) {
       takeApart(record);
     } else {
-      set(0, record.partitionKey(), record.data());
+      set(0, record.key(), record.data());
     }
   }
 
@@ -64,7 +64,7 @@ final class RecordRows {
       aggregated = inside.iterator();
       isAlone = false;
     } catch (Malformed e) {
-      set(0, record.partitionKey(), record.data());
+      set(0, record.key(), record.data());
       row.update(FLAW, UTF8String.fromString(NOT_APART + e.getMessage()));
     }
   }
@@ -79,7 +79,7 @@ final class RecordRows {
       return false;
     }
     UserRecord next = aggregated.next();
-    set(next.subSequenceNumber(), next.partitionKey(), next.data());
+    set(next.subSequenceNumber(), UTF8String.fromString(next.partitionKey()), next.data());
     return true;
   }
 
@@ -87,9 +87,9 @@ final class RecordRows {
     return row;
   }
 
-  private void set(long subSequenceNumber, String partitionKey, byte[] value) {
+  private void set(long subSequenceNumber, UTF8String partitionKey, byte[] value) {
     row.setLong(SUB_SEQUENCE_NUMBER, subSequenceNumber);
-    row.update(PARTITION_KEY, UTF8String.fromString(partitionKey));
+    row.update(PARTITION_KEY, partitionKey);
     row.update(VALUE, value);
     row.setNullAt(FLAW);
   }

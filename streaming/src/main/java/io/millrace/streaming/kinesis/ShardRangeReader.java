@@ -4,6 +4,7 @@ import io.millrace.streaming.kinesis.StreamClient.ShardGone;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Reads the records of one range, exactly: from behind its start to its end, which the driver has
@@ -132,20 +133,32 @@ final class ShardRangeReader implements Iterator<StreamRecord>, AutoCloseable {
     if (range.to().isShardEnd()) {
       return records;
     }
-    String end = range.to().sequenceNumber();
-    for (int i = 0; i < records.size(); i++) {
-      int order = SequenceNumbers.compare(records.get(i).sequenceNumber(), end);
-      if (order == 0) {
-        sawEnd = true;
-        return records.subList(0, i + 1);
-      }
-      if (order > 0) {
-        lost("the first record that is left has number " + records.get(i).sequenceNumber());
-        sawEnd = true;
-        return records.subList(0, i);
-      }
+    UTF8String end = UTF8String.fromString(range.to().sequenceNumber());
+    int inside = notBehind(records, end);
+    if (inside > 0 && records.get(inside - 1).number().equals(end)) {
+      sawEnd = true;
+    } else if (inside < records.size()) {
+      lost("the first record that is left has number " + records.get(inside).sequenceNumber());
+      sawEnd = true;
     }
-    return records;
+    return inside == records.size() ? records : records.subList(0, inside);
+  }
+
+  /** How many of the records, which are in order, do not lie behind the number. */
+  private static int notBehind(List<StreamRecord> records, UTF8String end) {
+    int known = 0;
+    int unknown = records.size();
+    // Most pages lie whole inside the range.
+    int middle = unknown - 1;
+    while (known < unknown) {
+      if (SequenceNumbers.compare(records.get(middle).number(), end) <= 0) {
+        known = middle + 1;
+      } else {
+        unknown = middle;
+      }
+      middle = (known + unknown) >>> 1;
+    }
+    return known;
   }
 
   private void finish() {
