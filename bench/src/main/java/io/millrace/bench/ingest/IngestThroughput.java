@@ -27,7 +27,7 @@ import org.apache.spark.sql.streaming.Trigger;
  * lifted, into {@code raw} and {@code records} together, with {@code local[2]}; the endpoint is in
  * a JVM of its own.
  *
- * <p>Arguments: records to put beforehand in millions (default 16), seconds to measure (default
+ * <p>Arguments: records to put beforehand in millions (default 18), seconds to measure (default
  * 60). The first micro-batches, until {@value #WARM_UP_SECONDS} s have passed, are not counted, and
  * none counts in part.
  */
@@ -40,7 +40,7 @@ public final class IngestThroughput {
 
   public static void main(String[] args)
       throws IOException, TimeoutException, InterruptedException {
-    int millions = args.length > 0 ? Integer.parseInt(args[0]) : 16;
+    int millions = args.length > 0 ? Integer.parseInt(args[0]) : 18;
     int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 60;
     System.setProperty("aws.accessKeyId", "local");
     System.setProperty("aws.secretAccessKey", "local");

@@ -35,8 +35,8 @@ public final class Demo {
   private static final String WATERMARK = "10 minutes";
   private static final long SEARCH_EVERY_MILLIS = 200;
 
-  /** Records per second while warming up: some hundred in all. */
-  private static final int TRICKLE = 8;
+  /** Records per second while warming up: first a hundred or so in all, then a thousand. */
+  private static final List<Integer> TRICKLES = List.of(8, 250);
 
   /** Quick micro-batches in a row that show that the path is warm. */
   private static final int WARM = 4;
@@ -121,8 +121,9 @@ public final class Demo {
   private record Fed(long records, long millis) {}
 
   /**
-   * Feeds a trickle until the micro-batches run at their usual speed. A JVM needs some seconds to
-   * compile Spark's code, which a job on a cluster has long done when it is asked for its latency.
+   * Feeds a trickle, then a larger one, until the micro-batches run at their usual speed. A JVM
+   * needs some seconds to compile Spark's code, and some thousand rows to compile it well; a job on
+   * a cluster has long done so when it is asked for its latency.
    */
   private void warmUp(
       ExecutorService aside,
@@ -132,10 +133,13 @@ public final class Demo {
       Progress progress,
       LiveLine live)
       throws InterruptedException {
-    out.printf("Warming up with %d records/s …%n", TRICKLE);
     Instant giveUp = Instant.now().plus(LONGEST_WARM_UP);
     BooleanSupplier warm = () -> progress.quickInARow() >= WARM || Instant.now().isAfter(giveUp);
-    follow(feeding(aside, feeding, lines.trickle(TRICKLE, Instant.now()), warm), queries, live);
+    for (int trickle : TRICKLES) {
+      out.printf("Warming up with %d records/s …%n", trickle);
+      progress.forgetQuick();
+      follow(feeding(aside, feeding, lines.trickle(trickle, Instant.now()), warm), queries, live);
+    }
   }
 
   private Fed feed(

@@ -22,9 +22,9 @@ final class FarmLines implements Iterator<FeedLine> {
     return new FarmLines(options, options.rate(), options.seed(), start);
   }
 
-  /** A trickle of the same kind of logs. */
+  /** A trickle of the same kind of logs, other ones at each rate. */
   static FarmLines trickle(DemoOptions options, int rate, Instant start) {
-    return new FarmLines(options, rate, options.seed() + 1, start);
+    return new FarmLines(options, rate, options.seed() + rate, start);
   }
 
   private FarmLines(DemoOptions options, int rate, long seed, Instant start) {

@@ -44,6 +44,11 @@ final class Progress extends StreamingQueryListener {
     return quickInARow.values().stream().mapToInt(Integer::intValue).min().orElse(0);
   }
 
+  /** Begins to count the quick ones anew. */
+  void forgetQuick() {
+    quickInARow.replaceAll((query, batches) -> 0);
+  }
+
   @Override
   public void onQueryProgress(QueryProgressEvent event) {
     StreamingQueryProgress progress = event.progress();
