@@ -36,6 +36,12 @@ final class ShardScout {
   /** Times not reached yet to try per look: they cost no read, and 32 span ten years of lead. */
   private static final int REFUSALS = 32;
 
+  /**
+   * So near to the tip, the rest of a glance tells more than halvings do, each of which waits for
+   * the shard's next permitted call: the end of a burst would come seconds late.
+   */
+  private static final long NEAR_MILLIS = 5_000;
+
   /** Empty pages to follow before a look is left for the next trigger. */
   private static final int EMPTY_PAGES = 50;
 
@@ -197,6 +203,11 @@ final class ShardScout {
     }
     if (end.isEmpty() && glanceBytes == 0) {
       page = with(page, following(cursor, known.glanceRecords(WatchedShard.MOST_GLANCE_BYTES)));
+      end = endWithin(page, known, cursor, from, latest);
+    }
+    int more = known.roomFor(glanceBytes, page);
+    if (end.isEmpty() && page.millisBehindLatest() <= NEAR_MILLIS && more > 0) {
+      page = with(page, following(cursor, more));
       end = endWithin(page, known, cursor, from, latest);
     }
     known.lastSeen(page.last());

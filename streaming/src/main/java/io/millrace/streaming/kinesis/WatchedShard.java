@@ -49,6 +49,11 @@ final class WatchedShard {
     return (int) Math.max(LEAST_GLANCE_RECORDS, Math.min(glanceRecords, most));
   }
 
+  /** Records that the driver has room for beside those of the page. */
+  int roomFor(long bytes, Page page) {
+    return (int) (Math.min(bytes, MOST_GLANCE_BYTES) / recordBytes) - page.records().size();
+  }
+
   void learn(Page page) {
     if (!page.isEmpty()) {
       double mean =
