@@ -44,6 +44,12 @@ record IndexTemplate(String index, String body, String mappings) {
   /** Lucene takes terms up to 32,766 bytes; a character has at most 4. */
   private static final int KEYWORD_LIMIT = 8191;
 
+  /**
+   * Documents come in one burst per micro-batch, with nothing to refresh between; OpenSearch's own
+   * second would only make them wait.
+   */
+  private static final String REFRESH = "200ms";
+
   private static final int DIGITS_OF_LONG = 18;
 
   private static final Pattern INDEX_NAME = Pattern.compile("[a-z0-9][a-z0-9_.+-]{0,199}");
@@ -92,7 +98,7 @@ record IndexTemplate(String index, String body, String mappings) {
         .putObject("settings")
         .put("index.number_of_shards", 1)
         .put("index.auto_expand_replicas", "0-1")
-        .put("index.refresh_interval", "1s");
+        .put("index.refresh_interval", REFRESH);
     template.set("mappings", mappings);
     root.putObject("_meta").put("written_by", "millrace");
     return new IndexTemplate(index, root.toString(), mappings.toString());

@@ -41,7 +41,7 @@ class IndexTemplateTest {
             "{\"index_patterns\":[\"web-hits\"],\"priority\":500,\"template\":{\"settings\":")
         .contains(
             "\"index.number_of_shards\":1,\"index.auto_expand_replicas\":\"0-1\","
-                + "\"index.refresh_interval\":\"1s\"")
+                + "\"index.refresh_interval\":\"200ms\"")
         .contains(template.mappings());
   }
 

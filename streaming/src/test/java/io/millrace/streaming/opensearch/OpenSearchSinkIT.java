@@ -112,7 +112,7 @@ class OpenSearchSinkIT {
     assertThat(mappings.path("properties").path("start").path("type").asText()).isEqualTo("date");
     JsonNode settings = get("/" + sink.index() + "/_settings?flat_settings=true");
     assertThat(settings.path(sink.index()).path("settings").path("index.refresh_interval").asText())
-        .isEqualTo("1s");
+        .isEqualTo("200ms");
   }
 
   @Test
