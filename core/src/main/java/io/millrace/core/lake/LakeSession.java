@@ -33,7 +33,7 @@ public final class LakeSession {
     // A quiet stream runs no batch; watermarks move with the next record.
     settings.put("spark.sql.streaming.noDataMicroBatches.enabled", "false");
     settings.put("spark.sql.parquet.compression.codec", "zstd");
-    // Nightly compaction writes these files again; until then speed counts for more than some per
+    // A stream is written once a second or so: speed counts for more than some per
     // cent of size.
     settings.put("spark.hadoop.parquet.compression.codec.zstd.level", "1");
     // Eight bytes that every reader knows, with statistics, in place of the twelve of INT96.

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * come since: one call, which on a shard without much traffic shows all of it, so that nobody has
  * to read it again ({@link #glanced}). On a busy shard the first record that arrived at or after
  * the wanted time is the end: an iterator AT_TIMESTAMP and one record. When records wait but none
- * has arrived since the wanted time, the time between is halved until a late one is found.
+ * has arrived since the wanted time, the glance goes on where the tip is near; elsewhere the time
+ * between is halved until a late one is found.
  */
 final class ShardScout {
   private static final Logger LOG = LoggerFactory.getLogger(ShardScout.class);
@@ -201,17 +202,21 @@ final class ShardScout {
     if (!timeWasTried) {
       end = endByTime(shard, from, untilMillis, latest);
     }
-    if (end.isEmpty() && glanceBytes == 0) {
-      page = with(page, following(cursor, known.glanceRecords(WatchedShard.MOST_GLANCE_BYTES)));
-      end = endWithin(page, known, cursor, from, latest);
-    }
-    int more = known.roomFor(glanceBytes, page);
-    if (end.isEmpty() && page.millisBehindLatest() <= NEAR_MILLIS && more > 0) {
+    int more = recordsMore(known, page);
+    if (end.isEmpty() && more > 0) {
       page = with(page, following(cursor, more));
       end = endWithin(page, known, cursor, from, latest);
     }
     known.lastSeen(page.last());
     return end.orElse(null);
+  }
+
+  /** How many more to look at behind a glance that has not shown all; 0 where steps are better. */
+  private int recordsMore(WatchedShard known, Page page) {
+    if (glanceBytes == 0) {
+      return known.glanceRecords(WatchedShard.MOST_GLANCE_BYTES);
+    }
+    return page.millisBehindLatest() <= NEAR_MILLIS ? known.roomFor(glanceBytes, page) : 0;
   }
 
   /** The end of the range that the page shows whole; empty where more may belong to it. */

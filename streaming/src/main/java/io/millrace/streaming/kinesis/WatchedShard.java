@@ -11,6 +11,10 @@ final class WatchedShard {
   static final long MOST_GLANCE_BYTES = 512L << 10;
 
   private static final int MOST_GLANCE_RECORDS = 1_000;
+
+  /** Small records have their own cost; and one call answers no more than 10,000. */
+  private static final int MOST_EXTENDED_RECORDS = 4_000;
+
   private static final int LEAST_GLANCE_RECORDS = 10;
   private static final int FIRST_GLANCE_RECORDS = 64;
 
@@ -49,9 +53,10 @@ final class WatchedShard {
     return (int) Math.max(LEAST_GLANCE_RECORDS, Math.min(glanceRecords, most));
   }
 
-  /** Records that the driver has room for beside those of the page. */
+  /** Records that the driver has room for beside those of the page; none where negative. */
   int roomFor(long bytes, Page page) {
-    return (int) (Math.min(bytes, MOST_GLANCE_BYTES) / recordBytes) - page.records().size();
+    double most = Math.min(bytes, MOST_GLANCE_BYTES) / recordBytes;
+    return (int) Math.min(most, MOST_EXTENDED_RECORDS) - page.records().size();
   }
 
   void learn(Page page) {
