@@ -1,5 +1,6 @@
 package io.millrace.streaming.kinesis;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,19 @@ final class CallPace {
     long calls = pace.reads.waitFor(now, callNanos, callNanos);
     long bytes = pace.bytes.waitFor(now, 0, SECOND_NANOS);
     Backoff.pauseNanos(Math.max(calls, bytes));
+  }
+
+  /** Waits until each of the shards may be read at once. Uses nothing of their budgets. */
+  void awaitTurn(Collection<String> shards) {
+    long now = System.nanoTime();
+    long longest = 0;
+    for (String shard : shards) {
+      ShardPace pace = of(shard);
+      long calls = pace.reads.waitFor(now, 0, callNanos);
+      long bytes = pace.bytes.waitFor(now, 0, SECOND_NANOS);
+      longest = Math.max(longest, Math.max(calls, bytes));
+    }
+    Backoff.pauseNanos(longest);
   }
 
   /** Takes note of what a read gave, which later reads wait for. */

@@ -30,6 +30,7 @@ final class KinesisMicroBatchStream
 
   private final KinesisOptions options;
   private final Clock clock;
+  private final CallPace pace;
   private final StreamClient client;
   private final ConsumerRegistration consumer;
   private final ShardScout scout;
@@ -66,7 +67,8 @@ final class KinesisMicroBatchStream
     // In local mode the tasks keep the same pace as the driver; elsewhere each has its share.
     ReadBudget budget = spark.isLocal() ? options.budget() : options.budget().halfOfCalls();
     CallMeter meter = CallMeter.of(query);
-    this.client = StreamClients.of(options.client(), CallPace.of(query, budget), meter);
+    this.pace = CallPace.of(query, budget);
+    this.client = StreamClients.of(options.client(), pace, meter);
     this.scout = new ShardScout(client, options.stream());
     this.progress = new SourceProgress(spark, meter, scout::emptyAsOf);
     this.guard = new LossGuard(options, clock, () -> summary().retention(), scout::emptyAsOf);
@@ -122,6 +124,9 @@ final class KinesisMicroBatchStream
     } else {
       scout.shareGlances(positions.size());
     }
+    // What arrives while a shard's turn is awaited would be seen, but too late for this
+    // micro-batch.
+    pace.awaitTurn(ready(positions).keySet());
     long tip = tipMillis();
     if (availableNowMillis > 0 && availableNow == null) {
       availableNow = forEachShard(positions, (shard, at) -> scout.tip(shard, at, tip));

@@ -46,4 +46,14 @@ class CallPaceTest {
     assertThat(meter.waitFor(0, 0, SECOND)).isEqualTo(4 * SECOND);
     assertThat(meter.waitFor(4 * SECOND, 0, SECOND)).isZero();
   }
+
+  @Test
+  void toAskForATurnUsesNothing() {
+    meter.waitFor(0, SECOND / 2, SECOND / 2);
+    meter.waitFor(0, SECOND / 2, SECOND / 2);
+    for (int i = 0; i < 3; i++) {
+      assertThat(meter.waitFor(0, 0, SECOND / 2)).isEqualTo(SECOND / 2);
+    }
+    assertThat(meter.waitFor(SECOND / 2, SECOND / 2, SECOND / 2)).isZero();
+  }
 }

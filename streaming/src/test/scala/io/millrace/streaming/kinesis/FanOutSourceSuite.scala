@@ -10,3 +10,13 @@ class FanOutSourceSuite extends KinesisSourceSuite {
   override protected def recordsSent: Long =
     super.recordsSent + kinesis.calls().of(Operation.SUBSCRIBE_TO_SHARD).calls()
 }
+
+/** Splits and merges under subscriptions. */
+class FanOutReshardingSuite extends ReshardingSuite {
+  override protected def consumer: Map[String, String] = Map("consumer" -> "fan-out")
+}
+
+/** Retention under subscriptions. */
+class FanOutLossSuite extends LossSuite {
+  override protected def consumer: Map[String, String] = Map("consumer" -> "fan-out")
+}
