@@ -5,6 +5,8 @@ import io.millrace.core.lake.LakeTable;
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.pipeline.Pipeline;
 import io.millrace.streaming.aggregate.AggregateQuery;
+import io.millrace.streaming.aggregate.MicroBatchSink;
+import io.millrace.streaming.aggregate.ReconcileQuery;
 import io.millrace.streaming.ingest.IngestQuery;
 import io.millrace.streaming.metrics.MetricsOptions;
 import io.millrace.streaming.metrics.PipelineMetrics;
@@ -30,6 +32,8 @@ import scala.collection.JavaConverters;
  * source ─► ingest ─► raw, records, dead_letters, ledger
  *                        │
  *                     records ─► one query per aggregate ─► lake and OpenSearch
+ *                                          │                      ▲
+ *                                      late_rows ─► reconcile ────┘
  * </pre>
  *
  * <p>Its metrics are published until it is closed, which is after its queries have ended.
@@ -41,11 +45,16 @@ public final class LogPipeline implements AutoCloseable {
   private final Pipeline pipeline;
   private final LakeTables tables;
   private final Trigger trigger;
+  private final Trigger reconcileTrigger;
   private final PipelineMetrics metrics;
   private final List<OpenSearchSink> sinks = new CopyOnWriteArrayList<>();
 
   public LogPipeline(SparkSession spark, Pipeline pipeline) {
-    this(spark, pipeline, IngestQuery.trigger(pipeline.lake().trigger()));
+    this(
+        spark,
+        pipeline,
+        IngestQuery.trigger(pipeline.lake().trigger()),
+        IngestQuery.trigger(pipeline.lake().reconcile()));
   }
 
   /**
@@ -54,10 +63,16 @@ public final class LogPipeline implements AutoCloseable {
    * @throws io.millrace.core.MillraceException when the settings of the metrics are wrong
    */
   public LogPipeline(SparkSession spark, Pipeline pipeline, Trigger trigger) {
+    this(spark, pipeline, trigger, trigger);
+  }
+
+  private LogPipeline(
+      SparkSession spark, Pipeline pipeline, Trigger trigger, Trigger reconcileTrigger) {
     this.spark = spark;
     this.pipeline = pipeline;
     this.tables = new LakeTables(pipeline.lake().root(), pipeline.name());
     this.trigger = trigger;
+    this.reconcileTrigger = reconcileTrigger;
     this.metrics =
         PipelineMetrics.start(spark, pipeline.name(), MetricsOptions.of(settings("metrics.")));
   }
@@ -66,10 +81,11 @@ public final class LogPipeline implements AutoCloseable {
   public List<StreamingQuery> start() throws TimeoutException {
     List<StreamingQuery> queries = new ArrayList<>(startIngest());
     queries.addAll(startAggregates());
+    queries.addAll(startReconcile());
     return queries;
   }
 
-  /** The first half: the source into {@code raw}, {@code records}, {@code dead_letters}. */
+  /** The first part: the source into {@code raw}, {@code records}, {@code dead_letters}. */
   public List<StreamingQuery> startIngest() throws TimeoutException {
     IngestQuery ingest = new IngestQuery(spark, pipeline);
     ingest.createTables();
@@ -78,7 +94,7 @@ public final class LogPipeline implements AutoCloseable {
     return List.of(query);
   }
 
-  /** The second half: {@code records} into the aggregates, in the lake and in OpenSearch. */
+  /** The second part: {@code records} into the aggregates, in the lake and in OpenSearch. */
   public List<StreamingQuery> startAggregates() throws TimeoutException {
     LakeTable records = new IngestQuery(spark, pipeline).records();
     List<StreamingQuery> queries = new ArrayList<>();
@@ -87,6 +103,23 @@ public final class LogPipeline implements AutoCloseable {
       queries.add(start(query, aggregate));
     }
     return queries;
+  }
+
+  /** The third part: the windows that late rows belong to, once more. None without aggregates. */
+  public List<StreamingQuery> startReconcile() throws TimeoutException {
+    if (pipeline.aggregates().isEmpty()) {
+      return List.of();
+    }
+    Map<String, MicroBatchSink> searches = new HashMap<>();
+    for (Pipeline.Aggregate aggregate : pipeline.aggregates()) {
+      pipeline
+          .openSearch()
+          .map(openSearch -> sink(openSearch, aggregate))
+          .ifPresent(sink -> searches.put(aggregate.name(), sink::write));
+    }
+    LakeTable records = new IngestQuery(spark, pipeline).records();
+    ReconcileQuery query = new ReconcileQuery(spark, pipeline, tables, records, searches);
+    return List.of(query.start(reconcileTrigger));
   }
 
   /** Documents that the queries have brought into OpenSearch since they started. */
@@ -112,7 +145,6 @@ public final class LogPipeline implements AutoCloseable {
       return started;
     }
     OpenSearchSink sink = sink(pipeline.openSearch().get(), aggregate);
-    sinks.add(sink);
     StreamingQuery started = query.start(trigger, sink::write);
     metrics.followAggregate(started, sink::total);
     return started;
@@ -121,13 +153,16 @@ public final class LogPipeline implements AutoCloseable {
   private OpenSearchSink sink(Pipeline.OpenSearch openSearch, Pipeline.Aggregate aggregate) {
     LakeTable undelivered = tables.undelivered();
     undelivered.createIfMissing(spark);
-    return OpenSearchSink.of(
-        openSearch,
-        OpenSearchOptions.of(settings("opensearch.")),
-        aggregate.name(),
-        aggregate.key(),
-        (rows, batchId) ->
-            IdempotentWrite.ofRunningQuery(spark, batchId).append(rows, undelivered));
+    OpenSearchSink sink =
+        OpenSearchSink.of(
+            openSearch,
+            OpenSearchOptions.of(settings("opensearch.")),
+            aggregate.name(),
+            aggregate.key(),
+            (rows, batchId) ->
+                IdempotentWrite.ofRunningQuery(spark, batchId).append(rows, undelivered));
+    sinks.add(sink);
+    return sink;
   }
 
   /** The Spark settings {@code spark.millrace.<part>*}, with the keys that the options have. */

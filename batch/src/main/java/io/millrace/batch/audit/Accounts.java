@@ -4,13 +4,17 @@ import static io.millrace.core.lake.LakeTables.BATCH_ID;
 import static io.millrace.core.lake.LakeTables.INGESTED_AT;
 import static io.millrace.core.lake.Lineage.SHARD_ID;
 import static io.millrace.core.lake.Lineage.STREAM;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lag;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.unix_millis;
 
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
@@ -60,11 +64,19 @@ final class Accounts {
                     col("records_parsed"),
                     col("records_filtered"),
                     col("dead_letters"),
+                    // Entries of before envelopes: one message a record, none dropped.
+                    coalesce(column(ledger, "messages_read"), col("records_read")).as("messages"),
+                    coalesce(column(ledger, "messages_dropped"), lit(0L)).as("dropped"),
                     col("gap"),
                     col(PREVIOUS_BATCH),
                     col(PREVIOUS_TO),
                     unix_millis(col(INGESTED_AT)).as(INGESTED_AT))
                 .as(LEDGER));
+  }
+
+  /** A column that tables of older versions lack until ingest has started once. */
+  private static Column column(Dataset<Row> table, String name) {
+    return List.of(table.columns()).contains(name) ? col(name) : lit(null).cast("long");
   }
 
   private static Account account(Row row) {
@@ -97,6 +109,8 @@ final class Accounts {
         entry.getAs("records_parsed"),
         entry.getAs("records_filtered"),
         entry.getAs("dead_letters"),
+        entry.getAs("messages"),
+        entry.getAs("dropped"),
         entry.getAs("gap"),
         previousBatch == null
             ? null

@@ -46,6 +46,8 @@ public final class AuditJson {
     node.put("parsed", counts.parsed());
     node.put("filtered", counts.filtered());
     node.put("rejected", counts.rejected());
+    node.put("messages", counts.messages());
+    node.put("dropped", counts.dropped());
     node.put("raw_rows", counts.rawRows());
     node.put("record_rows", counts.recordRows());
     node.put("dead_letter_rows", counts.deadLetterRows());

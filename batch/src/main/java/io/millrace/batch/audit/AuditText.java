@@ -16,9 +16,11 @@ public final class AuditText {
           "batches",
           "read",
           "raw",
+          "messages",
           "parsed",
           "filtered",
           "dead",
+          "dropped",
           "balance");
   private static final int WORDS = 2;
 
@@ -58,9 +60,11 @@ public final class AuditText {
             counts.batches(),
             counts.read(),
             counts.rawRows(),
+            counts.messages(),
             counts.parsed(),
             counts.filtered(),
-            counts.rejected());
+            counts.rejected(),
+            counts.dropped());
     return Stream.of(
             Stream.of(shard, interval), numbers.mapToObj(Long::toString), Stream.of(balance))
         .flatMap(cells -> cells)

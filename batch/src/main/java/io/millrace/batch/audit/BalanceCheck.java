@@ -41,17 +41,22 @@ final class BalanceCheck {
 
   private static void sum(Account account, List<Problem> found) {
     LedgerEntry entry = account.ledger();
-    long sum = entry.parsed() + entry.filtered() + entry.deadLetters();
-    if (sum != entry.read()) {
+    long sum = entry.parsed() + entry.filtered() + entry.deadLetters() + entry.dropped();
+    if (sum != entry.messages()) {
       found.add(
           account.problem(
               Kind.LEDGER_SUM,
-              "read %d, became %d".formatted(entry.read(), sum),
-              ("%d records were read, but parsed %d + filtered %d + dead letters %d = %d. Ingest"
-                      + " wrote a wrong entry: keep raw and the ledger, and report the batch"
-                      + " with the pipeline file.")
+              "read %d, became %d".formatted(entry.messages(), sum),
+              ("%d messages were read, but parsed %d + filtered %d + dead letters %d + dropped %d ="
+                      + " %d. Ingest wrote a wrong entry: keep raw and the ledger, and report the"
+                      + " batch with the pipeline file.")
                   .formatted(
-                      entry.read(), entry.parsed(), entry.filtered(), entry.deadLetters(), sum)));
+                      entry.messages(),
+                      entry.parsed(),
+                      entry.filtered(),
+                      entry.deadLetters(),
+                      entry.dropped(),
+                      sum)));
     }
   }
 

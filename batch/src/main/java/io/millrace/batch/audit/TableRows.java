@@ -17,6 +17,8 @@ import static org.apache.spark.sql.functions.unix_millis;
 import static org.apache.spark.sql.functions.when;
 
 import io.millrace.core.lake.Lineage;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -26,7 +28,7 @@ import org.apache.spark.sql.functions;
  * What a table holds of one shard and micro-batch.
  *
  * @param rows all rows
- * @param repeats rows beyond the first of their record
+ * @param repeats rows beyond the first of their record or message
  * @param alsoIn another micro-batch that holds some of the same records; null where none does
  * @param ingestedMillis when the rows were ingested
  */
@@ -62,8 +64,15 @@ record TableRows(long rows, long repeats, Long alsoIn, long ingestedMillis) {
 
   /** The one large shuffle; numbers only beside the key, so that Spark aggregates by hash. */
   private static Dataset<Row> perRecord(Dataset<Row> table) {
+    // raw has no message numbers, nor have tables of older versions until ingest has started once.
+    List<String> names = List.of(table.columns());
+    Column[] identity =
+        Stream.of(Lineage.OF_MESSAGE.fieldNames())
+            .filter(names::contains)
+            .map(name -> col(name))
+            .toArray(Column[]::new);
     return table
-        .groupBy(Lineage.COLUMNS.stream().map(name -> col(name)).toArray(Column[]::new))
+        .groupBy(identity)
         .agg(
             functions.count(lit(1)).as(ROWS),
             min(BATCH_ID).as(BATCH_ID),

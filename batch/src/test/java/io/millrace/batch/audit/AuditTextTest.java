@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class AuditTextTest {
   private static final Instant TEN = Instant.parse("2026-07-01T10:00:00Z");
-  private static final Counts COUNTS = new Counts(12, 1200, 1100, 90, 10, 1199, 1100, 10);
+  private static final Counts COUNTS = new Counts(12, 1200, 1100, 90, 10, 1203, 3, 1199, 1100, 10);
 
   private static final AuditReport REPORT =
       new AuditReport(
@@ -39,10 +39,10 @@ class AuditTextTest {
             """
             Audit of /lake/web; the ledger's newest batch is 12
 
-            shard         interval (UTC)        batches  read   raw  parsed  filtered  dead  balance
-            web/shard-0   2026-07-01T10:00:00Z       12  1200  1199    1100        90    10  batch 7: raw 99, expected 100
-            web/shard-10  2026-07-01T10:00:00Z        0     0     0       0         0     0  OK
-            total                                    12  1200  1199    1100        90    10  2 problems
+            shard         interval (UTC)        batches  read   raw  messages  parsed  filtered  dead  dropped  balance
+            web/shard-0   2026-07-01T10:00:00Z       12  1200  1199      1203    1100        90    10        3  batch 7: raw 99, expected 100
+            web/shard-10  2026-07-01T10:00:00Z        0     0     0         0       0         0     0        0  OK
+            total                                    12  1200  1199      1203    1100        90    10        3  2 problems
 
             Declared gaps:
             - Shard shard-0 of stream web, batch 3: 5 to 9 was trimmed

@@ -176,7 +176,7 @@ class SpoiledLakeIT {
     assertOneProblem(
         "sum-wrong",
         Kind.LEDGER_SUM,
-        "5 records were read, but parsed 3 + filtered 0 + dead letters 1 = 4");
+        "5 messages were read, but parsed 3 + filtered 0 + dead letters 1 + dropped 0 = 4");
   }
 
   @Test

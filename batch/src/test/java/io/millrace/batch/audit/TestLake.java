@@ -6,6 +6,7 @@ import static io.millrace.core.lake.LakeTables.DAY;
 import static io.millrace.core.lake.LakeTables.INGESTED_AT;
 import static io.millrace.core.lake.LakeTables.PARTITION_KEY;
 import static io.millrace.core.lake.LakeTables.VALUE;
+import static io.millrace.core.lake.Lineage.MESSAGE_NUMBER;
 import static io.millrace.core.lake.Lineage.SEQUENCE_NUMBER;
 import static io.millrace.core.lake.Lineage.SHARD_ID;
 import static io.millrace.core.lake.Lineage.STREAM;
@@ -84,6 +85,7 @@ public final class TestLake {
     Map<String, Object> row = key(batch, shard, ingestedAt);
     row.put(SEQUENCE_NUMBER, sequenceNumber);
     row.put(SUB_SEQUENCE_NUMBER, 0L);
+    row.put(MESSAGE_NUMBER, 0);
     row.put(PARTITION_KEY, "key");
     row.put(ARRIVED_AT, Timestamp.from(arrivedAt));
     row.put(DAY, Date.valueOf(LocalDate.ofInstant(arrivedAt, ZoneOffset.UTC)));

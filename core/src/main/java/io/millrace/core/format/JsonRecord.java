@@ -1,17 +1,16 @@
 package io.millrace.core.format;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.json.UTF8StreamJsonParser;
+import io.millrace.core.json.Utf8Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayBasedMapData;
@@ -22,16 +21,6 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /** One JSON record while it is parsed. */
 final class JsonRecord {
-  /** Without the location's source, so that errors quote no log content. */
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          .build();
-
-  /** Jackson guesses UTF-16 and UTF-32 where it finds zeros, and then knows no byte offsets. */
-  private static final String NOT_UTF8 = "not JSON in UTF-8";
-
   private final JsonObjectType root;
   private final TextValues values;
   private final byte[] bytes;
@@ -60,15 +49,21 @@ final class JsonRecord {
   }
 
   InternalRow parse() {
-    try (JsonParser opened = FACTORY.createParser(bytes, offset, length)) {
-      parser = opened;
-      return opened instanceof UTF8StreamJsonParser ? record() : reject(NOT_UTF8, 0);
+    try {
+      Optional<JsonParser> opened = Utf8Json.open(bytes, offset, length);
+      if (opened.isEmpty()) {
+        return reject(Utf8Json.NOT_UTF8, 0);
+      }
+      try (JsonParser inUse = opened.get()) {
+        parser = inUse;
+        return record();
+      }
     } catch (Mismatch e) {
       return reject(e.getMessage(), e.at);
     } catch (JsonProcessingException e) {
-      return reject("not JSON: " + e.getOriginalMessage(), place(e));
+      return reject("not JSON: " + e.getOriginalMessage(), Utf8Json.place(e));
     } catch (IOException e) {
-      return reject(NOT_UTF8, 0);
+      return reject(Utf8Json.NOT_UTF8, 0);
     }
   }
 
@@ -183,7 +178,7 @@ final class JsonRecord {
     } else {
       parser.finishToken();
     }
-    int end = (int) parser.currentLocation().getByteOffset();
+    int end = Utf8Json.position(parser);
     if (string) {
       // As many characters as bytes between the quotes: ASCII without escapes.
       return parser.getTextLength() == end - start - 2
@@ -210,11 +205,7 @@ final class JsonRecord {
   }
 
   private int tokenStart() {
-    return (int) parser.currentTokenLocation().getByteOffset();
-  }
-
-  private static int place(JsonProcessingException e) {
-    return e.getLocation() == null ? 0 : (int) Math.max(0, e.getLocation().getByteOffset());
+    return Utf8Json.tokenStart(parser);
   }
 
   private InternalRow reject(String reason, int at) {

@@ -56,6 +56,9 @@ public final class KeyedUpsert {
 
   private static final String IS_NEW = "__is_new";
 
+  /** A column of the rows that may be there: true where the key is to have no row any more. */
+  public static final String DELETED = "__deleted";
+
   /**
    * Once the files at hand are this large, the rows older than every new one get a file of their
    * own, so that they are not written again and again.
@@ -109,14 +112,14 @@ public final class KeyedUpsert {
   /**
    * Upserts the rows.
    *
-   * @param rows with the table's columns, one row per key
+   * @param rows with the table's columns, one row per key, and {@link #DELETED} if need be
    * @param span of the rows, as {@link #span} tells
    * @throws DeltaConcurrentModificationException when other writers were faster 20 times in a row
    */
   public void write(Dataset<Row> rows, RowSpan span) {
     for (int attempt = 1; ; attempt++) {
       try {
-        writeOnce(rows.select(columns), span);
+        writeOnce(marked(rows), span);
         return;
       } catch (DeltaConcurrentModificationException e) {
         if (attempt == ATTEMPTS) {
@@ -125,6 +128,13 @@ public final class KeyedUpsert {
         pause(attempt);
       }
     }
+  }
+
+  private Dataset<Row> marked(Dataset<Row> rows) {
+    boolean hasMark = List.of(rows.columns()).contains(DELETED);
+    Column[] all = Arrays.copyOf(columns, columns.length + 1);
+    all[columns.length] = hasMark ? named(DELETED) : lit(false).as(DELETED);
+    return rows.select(all);
   }
 
   /**
@@ -150,7 +160,7 @@ public final class KeyedUpsert {
 
     List<Action> actions = new ArrayList<>();
     if (touched.isEmpty()) {
-      actions.addAll(write(transaction, rows, 0));
+      actions.addAll(write(transaction, rows.where(not(col(DELETED))).drop(DELETED), 0));
     } else {
       long bytes = touched.stream().mapToLong(AddFile::size).sum();
       Dataset<Row> present =
@@ -184,10 +194,12 @@ public final class KeyedUpsert {
     Column row = struct(columns);
     Column rank = struct(col(REVISION), col(IS_NEW));
     return present
+        .withColumn(DELETED, lit(false))
         .withColumn(IS_NEW, lit(false))
         .union(rows.withColumn(IS_NEW, lit(true)))
         .groupBy(key)
-        .agg(max_by(row, rank).as("row"))
+        .agg(max_by(row, rank).as("row"), max_by(col(DELETED), rank).as(DELETED))
+        .where(not(col(DELETED)))
         .select("row.*");
   }
 

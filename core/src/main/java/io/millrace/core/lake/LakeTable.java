@@ -2,11 +2,16 @@ package io.millrace.core.lake;
 
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
+import io.millrace.core.MillraceException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -27,7 +32,13 @@ public record LakeTable(
     properties = Map.copyOf(properties);
   }
 
-  /** Creates the table where there is none, so that readers find it before the first row. */
+  /**
+   * Creates the table where there is none, so that readers find it before the first row. A table
+   * that is there gets the columns that it lacks, which are null in its present rows; columns that
+   * are no longer declared stay.
+   *
+   * @throws MillraceException when the table has a column with another type
+   */
   public void createIfMissing(SparkSession spark) {
     DeltaTableBuilder builder =
         DeltaTable.createIfNotExists(spark)
@@ -38,6 +49,42 @@ public record LakeTable(
       builder = builder.property(property.getKey(), property.getValue());
     }
     builder.execute();
+    addColumns(spark);
+  }
+
+  private void addColumns(SparkSession spark) {
+    Map<String, StructField> present = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (StructField column : read(spark).schema().fields()) {
+      present.put(column.name(), column);
+    }
+    boolean isComplete = true;
+    List<String> changed = new ArrayList<>();
+    for (StructField column : schema.fields()) {
+      StructField before = present.get(column.name());
+      isComplete &= before != null;
+      if (before != null
+          && !before.dataType().asNullable().equals(column.dataType().asNullable())) {
+        changed.add(
+            "column '%s' is %s there and would become %s"
+                .formatted(column.name(), before.dataType().sql(), column.dataType().sql()));
+      }
+    }
+    if (!changed.isEmpty()) {
+      throw new MillraceException(
+          ("Table %s can't be written: %s. A column keeps its type, as rows have been written with"
+                  + " it: give the new one another name, or the pipeline another 'name', which"
+                  + " starts new tables.")
+              .formatted(path, String.join("; ", changed)));
+    }
+    if (!isComplete) {
+      spark
+          .createDataFrame(List.of(), schema)
+          .write()
+          .format("delta")
+          .mode(SaveMode.Append)
+          .option("mergeSchema", "true")
+          .save(path);
+    }
   }
 
   public Dataset<Row> read(SparkSession spark) {
@@ -47,5 +94,18 @@ public record LakeTable(
   /** New rows as they are appended. What jobs rewrite, like compaction, is no news. */
   public Dataset<Row> stream(SparkSession spark) {
     return spark.readStream().format("delta").option("skipChangeCommits", "true").load(path);
+  }
+
+  /**
+   * As {@link #stream}, and the rows that the table has at the start in the order of the column
+   * that takes the watermark, so that none of them is late because of another.
+   */
+  public Dataset<Row> streamInOrder(SparkSession spark) {
+    return spark
+        .readStream()
+        .format("delta")
+        .option("skipChangeCommits", "true")
+        .option("withEventTimeOrder", "true")
+        .load(path);
   }
 }

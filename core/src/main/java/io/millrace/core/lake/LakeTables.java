@@ -1,5 +1,6 @@
 package io.millrace.core.lake;
 
+import static io.millrace.core.lake.Lineage.OF_MESSAGE;
 import static io.millrace.core.lake.Lineage.SCHEMA;
 
 import java.util.List;
@@ -81,13 +82,13 @@ public final class LakeTables {
 
   /** The columns that every {@code records} table has after the format's own. */
   public static StructType recordColumns() {
-    return concat(SCHEMA.add(ARRIVED_AT, DataTypes.TimestampType), PROVENANCE);
+    return concat(OF_MESSAGE.add(ARRIVED_AT, DataTypes.TimestampType), PROVENANCE);
   }
 
   /**
    * The parsed rows of one format.
    *
-   * @param fields the format's own columns, which come first
+   * @param fields the columns of the format and of its envelopes, which come first
    */
   public LakeTable records(StructType fields) {
     String time = List.of(fields.fieldNames()).contains("time") ? "time," : "";
@@ -95,11 +96,11 @@ public final class LakeTables {
         "records", concat(fields, recordColumns()), time + "arrived_at,sequence_number,batch_id");
   }
 
-  /** Records that no row could be made of, with the reason and the byte offset. */
+  /** Messages that no row could be made of, with the reason and the byte offset. */
   public LakeTable deadLetters() {
     StructType schema =
         concat(
-            SCHEMA
+            OF_MESSAGE
                 .add(PARTITION_KEY, DataTypes.StringType)
                 .add(ARRIVED_AT, DataTypes.TimestampType),
             new StructType()
@@ -129,6 +130,8 @@ public final class LakeTables {
             .add("records_parsed", DataTypes.LongType, false)
             .add("records_filtered", DataTypes.LongType, false)
             .add("dead_letters", DataTypes.LongType, false)
+            .add("messages_read", DataTypes.LongType, true)
+            .add("messages_dropped", DataTypes.LongType, true)
             .add("gap", DataTypes.StringType, true)
             .add(INGESTED_AT, DataTypes.TimestampType, false);
     return new LakeTable("ledger", home + "/ledger", schema, List.of(), STREAMED);
@@ -147,6 +150,47 @@ public final class LakeTables {
   public LakeTable aggregate(String name, StructType columns) {
     StructType schema = columns.add(REVISION, DataTypes.LongType, false);
     return new LakeTable(name, home + "/aggregates/" + name, nullable(schema), List.of(), STREAMED);
+  }
+
+  /**
+   * Rows that came behind the watermark of an aggregate, which therefore did not count them: one
+   * row per aggregate, row and window.
+   */
+  public LakeTable lateRows() {
+    StructType schema =
+        concat(
+            new StructType().add("aggregate", DataTypes.StringType, false),
+            OF_MESSAGE,
+            new StructType()
+                .add("event_time", DataTypes.TimestampType)
+                .add("window_start", DataTypes.TimestampType, false)
+                .add("window_end", DataTypes.TimestampType, false)
+                .add("watermark", DataTypes.TimestampType, false)
+                .add(BATCH_ID, DataTypes.LongType, false)
+                .add("noted_at", DataTypes.TimestampType, false));
+    return new LakeTable("late_rows", home + "/late_rows", nullable(schema), List.of(), STREAMED);
+  }
+
+  /**
+   * What was changed in aggregates after their windows were over: key and values as JSON, null
+   * where there was or is no row. In the order of {@link #REVISION} they give every state that a
+   * row had.
+   */
+  public LakeTable amendments() {
+    StructType schema =
+        new StructType()
+            .add("aggregate", DataTypes.StringType, false)
+            .add("window_start", DataTypes.TimestampType, false)
+            .add("window_end", DataTypes.TimestampType, false)
+            .add("key", DataTypes.StringType, false)
+            .add("old_value", DataTypes.StringType, true)
+            .add("new_value", DataTypes.StringType, true)
+            .add(REVISION, DataTypes.LongType, false)
+            .add("cause", DataTypes.StringType, false)
+            .add("writer", DataTypes.StringType, false)
+            .add(BATCH_ID, DataTypes.LongType, false)
+            .add("amended_at", DataTypes.TimestampType, false);
+    return new LakeTable("amendments", home + "/amendments", nullable(schema), List.of(), STREAMED);
   }
 
   /** The checkpoint folder of one of the pipeline's queries. */

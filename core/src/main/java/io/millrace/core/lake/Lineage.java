@@ -14,6 +14,9 @@ public final class Lineage {
   public static final String SEQUENCE_NUMBER = "sequence_number";
   public static final String SUB_SEQUENCE_NUMBER = "sub_sequence_number";
 
+  /** Place of a message within the record's envelopes, from 0; 0 where it has none. */
+  public static final String MESSAGE_NUMBER = "message_number";
+
   public static final List<String> COLUMNS =
       List.of(STREAM, SHARD_ID, SEQUENCE_NUMBER, SUB_SEQUENCE_NUMBER);
 
@@ -23,6 +26,10 @@ public final class Lineage {
           .add(SHARD_ID, DataTypes.StringType, false)
           .add(SEQUENCE_NUMBER, DataTypes.StringType, false)
           .add(SUB_SEQUENCE_NUMBER, DataTypes.LongType, false);
+
+  /** What identifies a message, and so a row of {@code records} and {@code dead_letters}. */
+  public static final StructType OF_MESSAGE =
+      SCHEMA.add(MESSAGE_NUMBER, DataTypes.IntegerType, false);
 
   private Lineage() {}
 }

@@ -36,6 +36,11 @@ public record RowSpan(long rows, Instant first, Instant last) {
         allHaveOne ? instant(found.getTimestamp(3)) : null);
   }
 
+  /** What lies before a time. */
+  static RowSpan before(Instant end) {
+    return new RowSpan(1, Instant.MIN, end.minusNanos(1));
+  }
+
   private static Instant instant(Timestamp timestamp) {
     return timestamp == null ? null : timestamp.toInstant();
   }

@@ -14,6 +14,9 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
+import org.apache.spark.sql.catalyst.plans.logical.Filter;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -106,6 +109,32 @@ final class AggregateCheck {
     if (whole) {
       checkGrouping(query, aggregate);
     }
+    checkWindowBound(query, aggregate.sql().at());
+    checkHaving(query, aggregate.sql().at());
+  }
+
+  /** Late rows are brought to the row of their window, which has to say which it is. */
+  private void checkWindowBound(Dataset<Row> query, Position at) {
+    if (EventTime.hasWindow(query)
+        && WindowColumn.find(query, WindowColumn.START).isEmpty()
+        && WindowColumn.find(query, WindowColumn.END).isEmpty()) {
+      problems.add(
+          at,
+          "the aggregate must return its window's start or end as it is, like: SELECT window.start, …");
+    }
+  }
+
+  private void checkHaving(Dataset<Row> query, Position at) {
+    if (query.queryExecution().analyzed().exists(AggregateCheck::filtersGroups)) {
+      problems.add(
+          at,
+          "the aggregate filters its groups (HAVING): a row that no longer meets the condition would"
+              + " stay in the table. Leave it out here, and put it into an alert");
+    }
+  }
+
+  private static boolean filtersGroups(LogicalPlan node) {
+    return node instanceof Filter filter && filter.child().exists(Aggregate.class::isInstance);
   }
 
   private void checkGrouping(Dataset<Row> query, AggregateDraft aggregate) {

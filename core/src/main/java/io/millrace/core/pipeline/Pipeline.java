@@ -1,10 +1,14 @@
 package io.millrace.core.pipeline;
 
+import io.millrace.core.envelope.Envelopes;
+import io.millrace.core.format.LogFormats;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /** A pipeline file as values: one log's source, format, tables, aggregates and alerts. */
 public record Pipeline(
@@ -44,12 +48,37 @@ public record Pipeline(
    *
    * @param format a name of {@link io.millrace.core.format.LogFormats}
    * @param options options of the format, like the schema of {@code csv}
+   * @param envelopes names of {@link Envelopes} that come off first, the outermost first; may be
+   *     empty
+   * @param envelopeOptions options of the envelopes
    * @param where SQL condition over the view {@code records} that a row must meet to enter {@code
    *     records}; other rows are counted as filtered in the ledger
    */
-  public record Records(String format, Map<String, String> options, Optional<String> where) {
+  public record Records(
+      String format,
+      Map<String, String> options,
+      List<String> envelopes,
+      Map<String, String> envelopeOptions,
+      Optional<String> where) {
     public Records {
       options = Map.copyOf(options);
+      envelopes = List.copyOf(envelopes);
+      envelopeOptions = Map.copyOf(envelopeOptions);
+    }
+
+    /**
+     * The columns of the format, then those of the envelopes.
+     *
+     * @throws io.millrace.core.MillraceException when a name or an option is wrong
+     */
+    public StructType columns() {
+      StructType columns = LogFormats.create(format, options).fields();
+      if (!envelopes.isEmpty()) {
+        for (StructField column : Envelopes.chain(envelopes, envelopeOptions).fields().fields()) {
+          columns = columns.add(column);
+        }
+      }
+      return columns;
     }
   }
 
@@ -58,8 +87,9 @@ public record Pipeline(
    *
    * @param root folder of the Delta tables and of the checkpoints below it, any Hadoop path
    * @param trigger time between micro-batches; zero starts the next one at once
+   * @param reconcile time between looks for late rows
    */
-  public record Lake(String root, Duration trigger) {}
+  public record Lake(String root, Duration trigger, Duration reconcile) {}
 
   /**
    * One table of window counts.

@@ -17,6 +17,7 @@ import static io.millrace.core.pipeline.PipelineKeys.NAME;
 import static io.millrace.core.pipeline.PipelineKeys.NOTIFY;
 import static io.millrace.core.pipeline.PipelineKeys.OPENSEARCH;
 import static io.millrace.core.pipeline.PipelineKeys.OPENSEARCH_KEYS;
+import static io.millrace.core.pipeline.PipelineKeys.RECONCILE;
 import static io.millrace.core.pipeline.PipelineKeys.RECORDS;
 import static io.millrace.core.pipeline.PipelineKeys.RECORD_KEYS;
 import static io.millrace.core.pipeline.PipelineKeys.ROOT;
@@ -42,7 +43,16 @@ import java.util.Set;
 final class PipelineDraft {
   /** What no aggregate can be called: the names of other tables and views. */
   private static final Set<String> TAKEN =
-      Set.of("raw", "records", "dead_letters", "ledger", "undelivered", "alerts");
+      Set.of(
+          "raw",
+          "records",
+          "dead_letters",
+          "ledger",
+          "undelivered",
+          "late_rows",
+          "amendments",
+          "alerts",
+          "reconcile");
 
   private final Problems problems;
   private final Map<String, Position> names = new HashMap<>();
@@ -62,7 +72,10 @@ final class PipelineDraft {
     this.records = RecordsDraft.read(top.child(RECORDS, RECORD_KEYS), problems);
     Optional<Pipeline.Lake> lake =
         top.child(LAKE, LAKE_KEYS)
-            .map(section -> new Pipeline.Lake(section.read(ROOT), section.read(TRIGGER)));
+            .map(
+                section ->
+                    new Pipeline.Lake(
+                        section.read(ROOT), section.read(TRIGGER), section.read(RECONCILE)));
     List<Pipeline.Aggregate> aggregates =
         top.children(AGGREGATES, AGGREGATE_KEYS).stream().map(this::aggregate).toList();
     List<Pipeline.Alert> alerts =

@@ -1,5 +1,6 @@
 package io.millrace.core.pipeline;
 
+import io.millrace.core.envelope.Envelopes;
 import io.millrace.core.option.ConfigOption;
 import io.millrace.core.pipeline.Pipeline.OpenSearch.Auth;
 import java.net.URI;
@@ -46,6 +47,15 @@ public final class PipelineKeys {
   static final ConfigOption<String> RECORD_OPTIONS =
       structure("options", "map of texts")
           .describedAs("Options of the format, like the schema of csv; listed below.");
+  static final ConfigOption<String> ENVELOPES =
+      structure("envelopes", "list of envelopes")
+          .describedAs(
+              "What comes off a record before the format sees it, the outermost first: "
+                  + String.join(", ", Envelopes.names())
+                  + ".");
+  static final ConfigOption<String> ENVELOPE_OPTIONS =
+      structure("envelope-options", "map of texts")
+          .describedAs("How much a record may unpack to; listed below.");
   static final ConfigOption<String> WHERE =
       ConfigOption.string("where")
           .describedAs(
@@ -63,6 +73,11 @@ public final class PipelineKeys {
           .describedAs(
               "Time between the starts of micro-batches. Longer makes fewer and larger files.");
 
+  static final ConfigOption<Duration> RECONCILE =
+      ConfigOption.duration("reconcile")
+          .defaultValue(Duration.ofMinutes(1))
+          .describedAs("Time between looks for late rows, whose windows are then computed again.");
+
   static final ConfigOption<String> AGGREGATE_NAME =
       name("name").describedAs("Name of the table, of its view in alerts and of its index.");
   static final ConfigOption<String> AGGREGATE_SQL =
@@ -75,8 +90,8 @@ public final class PipelineKeys {
       ConfigOption.duration("watermark")
           .defaultValue(Duration.ofMinutes(10))
           .describedAs(
-              "How far event time may lag before a window leaves memory. Rows that come later stay in"
-                  + " the table records, and the aggregate does not count them.");
+              "How far event time may lag before a window leaves memory. Rows that come later are noted in"
+                  + " late_rows, and their windows computed again.");
   static final ConfigOption<String> KEY =
       structure("key", "list of columns")
           .required()
@@ -133,9 +148,11 @@ public final class PipelineKeys {
       new Group("source", "Where records come from", List.of(SOURCE_FORMAT, SOURCE_OPTIONS));
   static final Group RECORD_KEYS =
       new Group(
-          "records", "How a record becomes a row", List.of(RECORD_FORMAT, RECORD_OPTIONS, WHERE));
+          "records",
+          "How a record becomes a row",
+          List.of(RECORD_FORMAT, RECORD_OPTIONS, ENVELOPES, ENVELOPE_OPTIONS, WHERE));
   static final Group LAKE_KEYS =
-      new Group("lake", "Where the Delta tables are", List.of(ROOT, TRIGGER));
+      new Group("lake", "Where the Delta tables are", List.of(ROOT, TRIGGER, RECONCILE));
   static final Group AGGREGATE_KEYS =
       new Group(
           "aggregates[]",

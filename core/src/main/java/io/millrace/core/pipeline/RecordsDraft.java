@@ -1,9 +1,12 @@
 package io.millrace.core.pipeline;
 
+import static io.millrace.core.pipeline.PipelineKeys.ENVELOPES;
+import static io.millrace.core.pipeline.PipelineKeys.ENVELOPE_OPTIONS;
 import static io.millrace.core.pipeline.PipelineKeys.RECORD_FORMAT;
 import static io.millrace.core.pipeline.PipelineKeys.RECORD_OPTIONS;
 import static io.millrace.core.pipeline.PipelineKeys.WHERE;
 
+import io.millrace.core.envelope.Envelopes;
 import io.millrace.core.format.LogFormat;
 import io.millrace.core.format.LogFormats;
 import io.millrace.core.lake.LakeTables;
@@ -19,11 +22,14 @@ import org.apache.spark.sql.types.StructType;
 /**
  * The section {@code records}.
  *
- * @param fields the format's columns, if the format and its options are right
+ * @param fields the columns of the format and of the envelopes, if both are right
  */
 record RecordsDraft(
     Pipeline.Records records, Optional<StructType> fields, Optional<Located<String>> where) {
   private static final Set<String> RESERVED = reserved();
+
+  /** How the ingest query's own columns begin, those that no table has. */
+  private static final String INTERNAL = "__";
 
   static RecordsDraft read(Optional<Section> section, Problems problems) {
     return section
@@ -34,37 +40,69 @@ record RecordsDraft(
   private static RecordsDraft read(Section section, Problems problems) {
     Optional<Located<String>> format = section.find(RECORD_FORMAT);
     Map<String, Located<String>> options = section.options(RECORD_OPTIONS);
+    List<Located<String>> envelopes = section.list(ENVELOPES);
+    Map<String, Located<String>> envelopeOptions = section.options(ENVELOPE_OPTIONS);
     Optional<Located<String>> where = section.find(WHERE);
-    Optional<StructType> fields = format.flatMap(name -> fields(name, section, options, problems));
-    return new RecordsDraft(
+    Pipeline.Records records =
         new Pipeline.Records(
             format.map(Located::value).orElse(null),
             Located.values(options),
-            where.map(Located::value)),
-        fields,
-        where);
+            envelopes.stream().map(Located::value).toList(),
+            Located.values(envelopeOptions),
+            where.map(Located::value));
+    boolean isFormatRight = format.isPresent() && isFormatRight(format.get(), options, problems);
+    boolean areEnvelopesRight = areEnvelopesRight(envelopes, envelopeOptions, section, problems);
+    if (!isFormatRight || !areEnvelopesRight) {
+      return new RecordsDraft(records, Optional.empty(), where);
+    }
+    StructType fields = records.columns();
+    checkColumns(fields, options, section, problems);
+    return new RecordsDraft(records, Optional.of(fields), where);
   }
 
-  private static Optional<StructType> fields(
-      Located<String> format,
-      Section section,
-      Map<String, Located<String>> options,
-      Problems problems) {
+  private static boolean isFormatRight(
+      Located<String> format, Map<String, Located<String>> options, Problems problems) {
     if (!LogFormats.names().contains(format.value())) {
       problems.add(
           format.at(),
           "unknown format '%s'%s"
               .formatted(
                   format.value(), Suggestions.didYouMean(format.value(), LogFormats.names())));
-      return Optional.empty();
+      return false;
     }
     try {
-      LogFormat known = LogFormats.create(format.value(), Located.values(options));
-      checkColumns(known.fields(), options, section, problems);
-      return Optional.of(known.fields());
+      LogFormats.create(format.value(), Located.values(options));
+      return true;
     } catch (OptionException e) {
       OptionProblems.report(e.problems(), options, format.at(), problems);
-      return Optional.empty();
+      return false;
+    }
+  }
+
+  private static boolean areEnvelopesRight(
+      List<Located<String>> envelopes,
+      Map<String, Located<String>> options,
+      Section section,
+      Problems problems) {
+    boolean areKnown = true;
+    for (Located<String> envelope : envelopes) {
+      Optional<String> problem = Envelopes.problem(envelope.value());
+      problem.ifPresent(message -> problems.add(envelope.at(), message));
+      areKnown &= problem.isEmpty();
+    }
+    if (envelopes.isEmpty()) {
+      if (!options.isEmpty()) {
+        problems.add(
+            section.at(ENVELOPE_OPTIONS), "'envelope-options' are given, but no 'envelopes'");
+      }
+      return options.isEmpty();
+    }
+    try {
+      Envelopes.chain(List.of(Envelopes.names().get(0)), Located.values(options));
+      return areKnown;
+    } catch (OptionException e) {
+      OptionProblems.report(e.problems(), options, section.at(ENVELOPE_OPTIONS), problems);
+      return false;
     }
   }
 
@@ -73,7 +111,7 @@ record RecordsDraft(
     Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     for (String column : fields.fieldNames()) {
       Position at = statementOf(column, options).orElse(section.at(RECORD_FORMAT));
-      if (RESERVED.contains(column)) {
+      if (RESERVED.contains(column) || column.startsWith(INTERNAL)) {
         problems.add(at, "the column '%s' is one of Millrace's own: rename it".formatted(column));
       } else if (!seen.add(column)) {
         problems.add(at, "the column '%s' comes twice: rename one".formatted(column));

@@ -1,11 +1,15 @@
 package io.millrace.core.sql;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.expr;
 
 import io.millrace.core.MillraceException;
+import io.millrace.core.envelope.EnvelopeChain;
+import io.millrace.core.envelope.Envelopes;
 import io.millrace.core.format.LogFormats;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -13,9 +17,15 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import scala.collection.JavaConverters;
 
-/** Format functions from Java: the same that SQL calls, under a catalog that a pipeline owns. */
+/**
+ * The functions of formats and envelopes from Java: the same that SQL calls, under a catalog that a
+ * pipeline owns.
+ */
 public final class FormatFunctions {
   private static final String CATALOG = "spark.sql.catalog.";
+
+  /** The column of {@link #unwrap}. */
+  public static final String UNWRAPPED = "__unwrapped";
 
   private FormatFunctions() {}
 
@@ -30,8 +40,36 @@ public final class FormatFunctions {
   public static void register(
       SparkSession spark, String catalog, String format, Map<String, String> options) {
     LogFormats.create(format, options);
+    register(spark, catalog, format, options, format);
+  }
+
+  /**
+   * Makes the chain of envelopes callable by {@link #unwrap}. A second call with the same names and
+   * options changes nothing.
+   *
+   * @param catalog a name that SQL takes without quotes and that no format has been registered
+   *     under
+   * @param envelopes the outermost first, at least one
+   * @throws MillraceException when an envelope or an option is wrong, or the catalog has been
+   *     registered with others
+   */
+  public static EnvelopeChain registerEnvelopes(
+      SparkSession spark, String catalog, List<String> envelopes, Map<String, String> options) {
+    EnvelopeChain chain = Envelopes.chain(envelopes, options);
+    Map<String, String> settings = new HashMap<>(options);
+    settings.put(MillraceCatalog.ENVELOPES, String.join(",", envelopes));
+    register(spark, catalog, MillraceCatalog.UNWRAP, settings, chain.name());
+    return chain;
+  }
+
+  private static void register(
+      SparkSession spark,
+      String catalog,
+      String function,
+      Map<String, String> options,
+      String what) {
     String key = CATALOG + catalog;
-    String prefix = key + "." + format + ".";
+    String prefix = key + "." + function + ".";
     Map<String, String> wanted = new HashMap<>();
     options.forEach((option, value) -> wanted.put(prefix + option, value));
 
@@ -45,7 +83,7 @@ public final class FormatFunctions {
         || !settings(spark, prefix).equals(wanted)) {
       throw new MillraceException(
           "Catalog '%s' is registered with other options for %s. Use a catalog of another name."
-              .formatted(catalog, format));
+              .formatted(catalog, what));
     }
   }
 
@@ -62,6 +100,17 @@ public final class FormatFunctions {
   public static Dataset<Row> withParsed(
       Dataset<Row> records, String catalog, String format, String column) {
     return records.select(col("*"), expr("inline(array(" + call(catalog, format, column) + "))"));
+  }
+
+  /**
+   * A row for each part of each record, with the part as a further column {@link #UNWRAPPED} of
+   * {@link EnvelopeChain#partType()}.
+   *
+   * @param record SQL of the record's bytes
+   */
+  public static Dataset<Row> unwrap(Dataset<Row> records, String catalog, String record) {
+    String parts = "%s.%s(%s)".formatted(catalog, MillraceCatalog.UNWRAP, record);
+    return records.select(col("*"), explode(expr(parts)).as(UNWRAPPED));
   }
 
   /** The call as SQL. */

@@ -1,12 +1,16 @@
 package io.millrace.core.sql;
 
 import io.millrace.core.MillraceException;
+import io.millrace.core.envelope.EnvelopeChain;
+import io.millrace.core.envelope.Envelopes;
 import io.millrace.core.format.LogFormat;
 import io.millrace.core.format.LogFormats;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.analysis.NoSuchFunctionException;
 import org.apache.spark.sql.connector.catalog.FunctionCatalog;
 import org.apache.spark.sql.connector.catalog.Identifier;
@@ -14,14 +18,22 @@ import org.apache.spark.sql.connector.catalog.functions.UnboundFunction;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /**
- * The log formats as SQL functions, for {@code spark.sql.catalog.millrace =
+ * The log formats and envelopes as SQL functions, for {@code spark.sql.catalog.millrace =
  * io.millrace.core.sql.MillraceCatalog}: {@code millrace.apache_combined(value)} and so on.
  *
- * <p>A format with options takes them from the catalog's configuration, with its own name in front:
- * {@code spark.sql.catalog.millrace.csv.schema}. Two sets of options need two catalogs.
+ * <p>A function with options takes them from the catalog's configuration, with its own name in
+ * front: {@code spark.sql.catalog.millrace.csv.schema}. Two sets of options need two catalogs.
+ *
+ * <p>{@code unwrap} opens the envelopes that its option {@code envelopes} lists, the outermost
+ * first; each envelope is a function of its own, too.
  */
 public final class MillraceCatalog implements FunctionCatalog {
-  private final Map<String, FormatFunction> loaded = new ConcurrentHashMap<>();
+  /** The function of a chain of envelopes, and the option that lists them. */
+  static final String UNWRAP = "unwrap";
+
+  static final String ENVELOPES = "envelopes";
+
+  private final Map<String, RecordFunction> loaded = new ConcurrentHashMap<>();
   private String name;
   private CaseInsensitiveStringMap options;
 
@@ -36,52 +48,88 @@ public final class MillraceCatalog implements FunctionCatalog {
     return name;
   }
 
-  /** Every function whose format needs no options, or has some. */
+  /** Every function that needs no options, or has some. */
   @Override
   public Identifier[] listFunctions(String[] namespace) {
-    return LogFormats.names().stream()
-        .filter(format -> namespace.length == 0 && isUsable(format))
-        .map(format -> Identifier.of(namespace, functionName(format)))
+    return names()
+        .filter(function -> namespace.length == 0 && isUsable(function))
+        .map(function -> Identifier.of(namespace, functionName(function)))
         .toArray(Identifier[]::new);
   }
 
-  /** Also true of a format that lacks its options, so that {@link #loadFunction} can say so. */
+  /** Also true of a function that lacks its options, so that {@link #loadFunction} can say so. */
   @Override
   public boolean functionExists(Identifier identifier) {
     return identifier.namespace().length == 0
-        && LogFormats.names().contains(formatName(identifier.name()));
+        && names().anyMatch(ownName(identifier.name())::equals);
+  }
+
+  /** Names as pipeline files spell them. */
+  private static Stream<String> names() {
+    return Stream.of(LogFormats.names(), Envelopes.names(), List.of(UNWRAP)).flatMap(List::stream);
   }
 
   /**
-   * @throws MillraceException when the options of the function's format are wrong
+   * @throws MillraceException when the options of the function are wrong
    */
   @Override
   public UnboundFunction loadFunction(Identifier identifier) throws NoSuchFunctionException {
     if (!functionExists(identifier)) {
       throw new NoSuchFunctionException(identifier);
     }
-    return loaded.computeIfAbsent(formatName(identifier.name()), this::load);
+    return loaded.computeIfAbsent(ownName(identifier.name()), this::load);
   }
 
-  private FormatFunction load(String formatName) {
-    LogFormat format = LogFormats.create(formatName, optionsOf(formatName));
-    String function = functionName(formatName);
+  private RecordFunction load(String own) {
+    if (LogFormats.names().contains(own)) {
+      return ofFormat(own);
+    }
+    Map<String, String> settings = optionsOf(own);
+    List<String> envelopes = own.equals(UNWRAP) ? listed(settings.remove(ENVELOPES)) : List.of(own);
+    EnvelopeChain chain = Envelopes.chain(envelopes, settings);
+    String function = functionName(own);
+    return new RecordFunction(
+        function,
+        "Opens one record (" + chain.name() + ") to an array of " + chain.partType().sql(),
+        input -> new EnvelopeFunction(function, chain, input));
+  }
+
+  private RecordFunction ofFormat(String own) {
+    LogFormat format = LogFormats.create(own, optionsOf(own));
+    String function = functionName(own);
+    String description =
+        "Parses one record of format " + format.name() + " to " + format.rowType().sql();
     return switch (format.name()) {
-      case "apache-common" -> new FormatFunction(function, format, ApacheCommonFunction::new);
-      case "apache-combined" -> new FormatFunction(function, format, ApacheCombinedFunction::new);
+      case "apache-common" -> new RecordFunction(function, description, ApacheCommonFunction::new);
+      case "apache-combined" ->
+          new RecordFunction(function, description, ApacheCombinedFunction::new);
       default ->
-          new FormatFunction(
-              function, format, input -> new ConfiguredFormatFunction(function, format, input));
+          new RecordFunction(
+              function,
+              description,
+              input -> new ConfiguredFormatFunction(function, format, input));
     };
   }
 
-  private boolean isUsable(String format) {
-    return LogFormats.options(format).stream().noneMatch(option -> option.isRequired())
-        || !optionsOf(format).isEmpty();
+  private static List<String> listed(String envelopes) {
+    return envelopes == null
+        ? List.of()
+        : Stream.of(envelopes.split(","))
+            .map(String::trim)
+            .filter(name -> !name.isEmpty())
+            .toList();
   }
 
-  private Map<String, String> optionsOf(String format) {
-    String prefix = format + ".";
+  private boolean isUsable(String own) {
+    boolean needsOptions =
+        own.equals(UNWRAP)
+            || LogFormats.names().contains(own)
+                && LogFormats.options(own).stream().anyMatch(option -> option.isRequired());
+    return !needsOptions || !optionsOf(own).isEmpty();
+  }
+
+  private Map<String, String> optionsOf(String own) {
+    String prefix = own + ".";
     Map<String, String> found = new HashMap<>();
     options.forEach(
         (key, value) -> {
@@ -92,12 +140,12 @@ public final class MillraceCatalog implements FunctionCatalog {
     return found;
   }
 
-  /** How SQL spells the function of a format: {@code apache_combined} for apache-combined. */
-  static String functionName(String format) {
-    return format.replace('-', '_');
+  /** How SQL spells a function: {@code apache_combined} for apache-combined. */
+  static String functionName(String own) {
+    return own.replace('-', '_');
   }
 
-  private static String formatName(String function) {
+  private static String ownName(String function) {
     return function.toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

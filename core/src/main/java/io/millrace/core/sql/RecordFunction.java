@@ -1,6 +1,5 @@
 package io.millrace.core.sql;
 
-import io.millrace.core.format.LogFormat;
 import java.util.function.Function;
 import org.apache.spark.sql.connector.catalog.functions.BoundFunction;
 import org.apache.spark.sql.connector.catalog.functions.UnboundFunction;
@@ -12,12 +11,13 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A log format as a function of one BINARY or STRING.
+ * A function of one record, which is BINARY or STRING.
  *
  * @param name as SQL spells it, like {@code apache_combined}
+ * @param description what DESCRIBE FUNCTION says
  * @param binding makes the function of the type that it is called with
  */
-record FormatFunction(String name, LogFormat format, Function<DataType, BoundFunction> binding)
+record RecordFunction(String name, String description, Function<DataType, BoundFunction> binding)
     implements UnboundFunction {
 
   @Override
@@ -35,10 +35,5 @@ record FormatFunction(String name, LogFormat format, Function<DataType, BoundFun
     }
     throw new UnsupportedOperationException(
         name + " takes BINARY or STRING, not " + type.sql() + "; cast it to STRING");
-  }
-
-  @Override
-  public String description() {
-    return "Parses one record of format " + format.name() + " to " + format.rowType().sql();
   }
 }

@@ -29,6 +29,8 @@ class TablesPageTest {
   /** By the method that makes the table. */
   private static final Map<String, LakeTable> TABLES =
       Map.of(
+          "lateRows", LAKE.lateRows(),
+          "amendments", LAKE.amendments(),
           "raw", LAKE.raw(),
           "records", LAKE.records(new StructType()),
           "deadLetters", LAKE.deadLetters(),

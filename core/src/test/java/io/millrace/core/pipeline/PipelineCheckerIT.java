@@ -78,7 +78,7 @@ class PipelineCheckerIT {
         "SELECT window.start, count(*) AS n FROM records GROUP BY window(time, '1 hour', '5"
             + " minutes')",
         "SELECT session_window.start, user, sum(bytes) AS n FROM records GROUP BY"
-            + " session_window(time, '5 minutes'), user HAVING n > 0",
+            + " session_window(time, '5 minutes'), user",
         "WITH errors AS (SELECT * FROM records WHERE status >= 500) SELECT window.start,"
             + " approx_count_distinct(client) AS n FROM errors GROUP BY window(time, '10 seconds')",
         "SELECT window.start, count(*) AS n FROM records GROUP BY window(arrived_at, '1 minute')"
@@ -143,6 +143,45 @@ class PipelineCheckerIT {
         .asString()
         .startsWith("web.yaml:7:10: the aggregate cannot run on a stream: ")
         .contains("Sorting is not supported");
+  }
+
+  @Test
+  void groupsThatAreFilteredAreRefused() {
+    for (String sql :
+        List.of(
+            PER_STATUS + " HAVING count(*) > 5",
+            "SELECT * FROM (" + PER_STATUS + ") WHERE requests > 5")) {
+      assertThat(problems(file("", sql, "[start, status]")))
+          .containsExactly(
+              "web.yaml:7:10: the aggregate filters its groups (HAVING): a row that no longer meets the"
+                  + " condition would stay in the table. Leave it out here, and put it into an alert");
+    }
+  }
+
+  @Test
+  void theWindowMustBeReturnedAsItIs() {
+    String sql =
+        "SELECT date_format(window.start, 'HH:mm') AS minute, count(*) AS n FROM records"
+            + " GROUP BY window(time, '1 minute')";
+    assertThat(problems(file("", sql, "[minute]")))
+        .containsExactly(
+            "web.yaml:7:10: the aggregate must return its window's start or end as it is, like: SELECT"
+                + " window.start, …");
+    assertThat(
+            problems(
+                file(
+                    "",
+                    "SELECT b AS until, n FROM (SELECT window.end AS b, count(*) AS n FROM records"
+                        + " GROUP BY window(time, '1 minute'))",
+                    "[until]")))
+        .isEmpty();
+    assertThat(
+            problems(
+                file(
+                    "",
+                    "SELECT window, count(*) AS n FROM records GROUP BY window(time, '1 minute')",
+                    "[window]")))
+        .isEmpty();
   }
 
   @Test

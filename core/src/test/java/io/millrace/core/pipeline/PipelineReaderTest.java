@@ -40,8 +40,9 @@ class PipelineReaderTest {
             new Pipeline(
                 "web",
                 new Pipeline.Source("fake-stream", Map.of("stream", "web")),
-                new Pipeline.Records("apache-combined", Map.of(), Optional.empty()),
-                new Pipeline.Lake("s3a://logs/lake", Duration.ofSeconds(1)),
+                new Pipeline.Records(
+                    "apache-combined", Map.of(), List.of(), Map.of(), Optional.empty()),
+                new Pipeline.Lake("s3a://logs/lake", Duration.ofSeconds(1), Duration.ofMinutes(1)),
                 List.of(),
                 List.of(),
                 Optional.empty()));
@@ -88,8 +89,9 @@ class PipelineReaderTest {
                 "web-access",
                 new Pipeline.Source(
                     "fake-stream", Map.of("stream", "web", "maxRecordsPerTrigger", "500")),
-                new Pipeline.Records("apache-combined", Map.of(), Optional.of("status >= 400")),
-                new Pipeline.Lake("s3a://logs/lake", Duration.ofSeconds(30)),
+                new Pipeline.Records(
+                    "apache-combined", Map.of(), List.of(), Map.of(), Optional.of("status >= 400")),
+                new Pipeline.Lake("s3a://logs/lake", Duration.ofSeconds(30), Duration.ofMinutes(1)),
                 List.of(
                     new Pipeline.Aggregate(
                         "errors",

@@ -2,13 +2,13 @@ package io.millrace.streaming.aggregate;
 
 import static io.millrace.core.lake.LakeTables.REVISION;
 
-import io.millrace.core.MillraceException;
+import io.millrace.core.aggregate.AggregateSql;
+import io.millrace.core.lake.IdempotentWrite;
 import io.millrace.core.lake.KeyedUpsert;
 import io.millrace.core.lake.LakeTable;
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.lake.RowSpan;
 import io.millrace.core.pipeline.AggregateMode;
-import io.millrace.core.pipeline.EventTime;
 import io.millrace.core.pipeline.Pipeline;
 import io.millrace.streaming.batch.BatchConstants;
 import io.millrace.streaming.batch.OffsetLog;
@@ -25,7 +25,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Keeps one aggregate up to date: the pipeline file's SQL over the stream of {@code records}, each
- * changed row written to the lake's table and to a further sink, at the same time.
+ * changed row written to the lake's table and to a further sink, at the same time. Rows that come
+ * too late for their window are noted, for {@link ReconcileQuery}.
  */
 public final class AggregateQuery {
   private final SparkSession spark;
@@ -33,6 +34,7 @@ public final class AggregateQuery {
   private final LakeTable records;
   private final Pipeline pipeline;
   private final Pipeline.Aggregate aggregate;
+  private final AggregateSql sql;
 
   public AggregateQuery(
       SparkSession spark,
@@ -43,13 +45,14 @@ public final class AggregateQuery {
     this.spark = spark;
     this.pipeline = pipeline;
     this.aggregate = aggregate;
+    this.sql = new AggregateSql(aggregate);
     this.tables = tables;
     this.records = records;
   }
 
   /** The columns of the SQL. */
   public StructType columns() {
-    return over(records.read(spark)).schema();
+    return recount().schema();
   }
 
   public LakeTable table() {
@@ -58,16 +61,24 @@ public final class AggregateQuery {
 
   /** The same SQL over every record of the lake, as one batch: what the stream must come to. */
   public Dataset<Row> recount() {
-    return over(records.read(spark));
+    return sql.over(records.read(spark));
   }
 
   public StreamingQuery start(Trigger trigger, MicroBatchSink sink) throws TimeoutException {
     LakeTable table = table();
     table.createIfMissing(spark);
+    tables.lateRows().createIfMissing(spark);
     KeyedUpsert upsert = new KeyedUpsert(spark, table, aggregate.key());
-    Dataset<Row> query = over(records.stream(spark).withWatermark(timeColumn(), watermark()));
+    String time = sql.timeColumn(records.read(spark));
+    Dataset<Row> query =
+        sql.over(
+            records
+                .streamInOrder(spark)
+                .withWatermark(time, aggregate.watermark().toMillis() + " milliseconds"));
     String checkpoint = tables.checkpoint("aggregate-" + aggregate.name());
     OffsetLog offsets = new OffsetLog(checkpoint, spark.sessionState().newHadoopConf());
+    LateRows lateRows =
+        new LateRows(spark.cloneSession(), sql, records, tables.lateRows(), offsets);
     return query
         .writeStream()
         .queryName(pipeline.name() + "." + aggregate.name())
@@ -75,7 +86,10 @@ public final class AggregateQuery {
         .outputMode(AggregateMode.of(query))
         .trigger(trigger)
         .foreachBatch(
-            (Dataset<Row> rows, Long batchId) -> write(rows, batchId, offsets, upsert, sink))
+            (Dataset<Row> rows, Long batchId) -> {
+              write(rows, batchId, offsets, upsert, sink);
+              lateRows.note(IdempotentWrite.ofRunningQuery(spark, batchId));
+            })
         .start();
   }
 
@@ -93,23 +107,5 @@ public final class AggregateQuery {
     } finally {
       changed.unpersist();
     }
-  }
-
-  private Dataset<Row> over(Dataset<Row> rows) {
-    rows.createOrReplaceTempView("records");
-    return spark.sql(aggregate.sql());
-  }
-
-  private String timeColumn() {
-    return EventTime.column(recount())
-        .orElseThrow(
-            () ->
-                new MillraceException(
-                    "Aggregate '%s' has no window over a timestamp column; give its GROUP BY a window(time, '1 minute')."
-                        .formatted(aggregate.name())));
-  }
-
-  private String watermark() {
-    return aggregate.watermark().toMillis() + " milliseconds";
   }
 }

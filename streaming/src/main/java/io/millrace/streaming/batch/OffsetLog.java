@@ -1,5 +1,6 @@
 package io.millrace.streaming.batch;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -50,9 +52,23 @@ public final class OffsetLog {
    * query a later one, as far as the driver's clock is right.
    */
   public Instant plannedAt(long batchId) {
+    return Instant.ofEpochMilli(metadata(batchId).required("batchTimestampMs").asLong());
+  }
+
+  /**
+   * The watermark as the micro-batch was planned with: what it makes windows over. The rows that a
+   * micro-batch drops are those behind the watermark of the one before.
+   *
+   * @return empty before there is one
+   */
+  public Optional<Instant> watermark(long batchId) {
+    long millis = batchId < 0 ? 0 : metadata(batchId).required("batchWatermarkMs").asLong();
+    return millis > 0 ? Optional.of(Instant.ofEpochMilli(millis)) : Optional.empty();
+  }
+
+  private JsonNode metadata(long batchId) {
     try {
-      return Instant.ofEpochMilli(
-          JSON.readTree(lines(batchId).get(METADATA)).required("batchTimestampMs").asLong());
+      return JSON.readTree(lines(batchId).get(METADATA));
     } catch (IOException e) {
       throw new UncheckedIOException("The metadata of micro-batch " + batchId + " is no JSON", e);
     }

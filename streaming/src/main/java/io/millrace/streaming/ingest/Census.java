@@ -1,5 +1,6 @@
 package io.millrace.streaming.ingest;
 
+import static io.millrace.core.lake.Lineage.MESSAGE_NUMBER;
 import static io.millrace.core.lake.Lineage.SHARD_ID;
 import static io.millrace.core.lake.Lineage.STREAM;
 import static org.apache.spark.sql.functions.col;
@@ -30,9 +31,9 @@ import org.apache.spark.unsafe.types.UTF8String;
 import scala.Function1;
 
 /**
- * What one micro-batch holds: counts per shard, and the rejected records themselves as long as they
- * are few. Taken in one pass, the first, which fetches the records; a further pass for a handful of
- * rejections would parse every record again.
+ * What one micro-batch holds: counts per shard, and the rejected messages themselves as long as
+ * they are few. Taken in one pass, the first, which fetches the records; a further pass for a
+ * handful of rejections would parse every record again.
  */
 final class Census {
   private static final String REJECTED = "rejected";
@@ -56,23 +57,23 @@ final class Census {
   /**
    * Takes the census of a micro-batch.
    *
-   * @param received names of the columns as the source gives them
-   * @param parsed those columns, the format's, the rejection and {@code kept}
+   * @param messages as {@link Messages} gives them
+   * @param deadLetterColumns names of the columns that a rejected message is kept with
    */
-  static Census of(String[] received, Dataset<Row> parsed, String kept) {
-    Column rejection = col(LogFormat.REJECTION);
-    List<Column> record = new ArrayList<>();
-    for (String column : received) {
-      record.add(col(column));
-    }
-    record.add(rejection);
+  static Census of(Dataset<Row> messages, List<String> deadLetterColumns) {
+    Column isRejected = col(LogFormat.REJECTION).isNotNull();
+    Column[] columns =
+        deadLetterColumns.stream().map(Census::deadLetterColumn).toArray(Column[]::new);
     Dataset<Row> looked =
-        parsed.select(
+        messages.select(
             col(STREAM),
             col(SHARD_ID),
-            expr("coalesce(octet_length(" + LakeTables.VALUE + "), 0)"),
-            col(kept),
-            when(rejection.isNotNull(), struct(record.toArray(Column[]::new))).as(REJECTED));
+            col(MESSAGE_NUMBER),
+            col(Messages.RECORD_BYTES),
+            col(Messages.KEPT),
+            col(Messages.DROPPED),
+            when(isRejected, expr("coalesce(octet_length(" + LakeTables.VALUE + "), 0)")),
+            when(isRejected, struct(columns)).as(REJECTED));
     StructType rejectedType = (StructType) looked.schema().apply(REJECTED).dataType();
     List<Part> parts =
         looked
@@ -91,6 +92,11 @@ final class Census {
       isComplete &= part.isComplete;
     }
     return new Census(counts, rejected, rejectedType, isComplete);
+  }
+
+  /** A text would lose bytes that are no UTF-8 on its way over the driver. */
+  private static Column deadLetterColumn(String name) {
+    return name.equals(LakeTables.VALUE) ? col(name).cast("binary").as(name) : col(name);
   }
 
   /** Shards that records came from. */
@@ -138,11 +144,48 @@ final class Census {
     private boolean isComplete = true;
   }
 
+  /** Messages of one shard that follow each other in a task. */
+  private static final class ShardRun {
+    private final UTF8String stream;
+    private final UTF8String shard;
+    private long read;
+    private long bytes;
+    private long messages;
+    private long parsed;
+    private long dead;
+    private long dropped;
+
+    ShardRun(InternalRow row) {
+      this.stream = row.getUTF8String(0).clone();
+      this.shard = row.getUTF8String(1).clone();
+    }
+
+    boolean goesOnWith(InternalRow row) {
+      return shard.equals(row.getUTF8String(1)) && stream.equals(row.getUTF8String(0));
+    }
+
+    void add(InternalRow row, boolean isRejected) {
+      read += row.getInt(2) == 0 ? 1 : 0;
+      bytes += row.getInt(3);
+      messages++;
+      parsed += row.getBoolean(4) ? 1 : 0;
+      dropped += row.getBoolean(5) ? 1 : 0;
+      dead += isRejected ? 1 : 0;
+    }
+
+    void addTo(Map<ShardName, ShardCounts> counts) {
+      counts.merge(
+          new ShardName(stream.toString(), shard.toString()),
+          new ShardCounts(read, bytes, messages, parsed, dead, dropped),
+          ShardCounts::plus);
+    }
+  }
+
   /** One task. The rows of a shard follow each other, so a shard is looked up once per run. */
   private static final class Count implements FlatMapFunction<Iterator<InternalRow>, Part> {
     private static final long serialVersionUID = 1L;
 
-    /** Rejected records that one task hands to the driver. */
+    /** Rejected messages that one task hands to the driver. */
     private static final int FEW = 1_000;
 
     private static final long FEW_BYTES = 1L << 20;
@@ -157,59 +200,31 @@ final class Census {
     public Iterator<Part> call(Iterator<InternalRow> rows) {
       Function1<Object, Object> toRow = CatalystTypeConverters.createToScalaConverter(rejectedType);
       Part part = new Part();
-      UTF8String stream = null;
-      UTF8String shard = null;
-      long read = 0;
-      long bytes = 0;
-      long parsed = 0;
-      long dead = 0;
+      ShardRun run = null;
       long rejectedBytes = 0;
       while (rows.hasNext()) {
         InternalRow row = rows.next();
-        if (shard == null
-            || !shard.equals(row.getUTF8String(1))
-            || !stream.equals(row.getUTF8String(0))) {
-          note(part, stream, shard, read, bytes, parsed, dead);
-          stream = row.getUTF8String(0).clone();
-          shard = row.getUTF8String(1).clone();
-          read = 0;
-          bytes = 0;
-          parsed = 0;
-          dead = 0;
+        if (run == null || !run.goesOnWith(row)) {
+          if (run != null) {
+            run.addTo(part.counts);
+          }
+          run = new ShardRun(row);
         }
-        read++;
-        bytes += row.getInt(2);
-        if (row.getBoolean(3)) {
-          parsed++;
-        }
-        if (!row.isNullAt(4)) {
-          dead++;
-          rejectedBytes += row.getInt(2);
+        boolean isRejected = !row.isNullAt(6);
+        run.add(row, isRejected);
+        if (isRejected) {
+          rejectedBytes += row.getInt(6);
           if (part.rejected.size() < FEW && rejectedBytes < FEW_BYTES) {
-            part.rejected.add((Row) toRow.apply(row.getStruct(4, rejectedType.size()).copy()));
+            part.rejected.add((Row) toRow.apply(row.getStruct(7, rejectedType.size()).copy()));
           } else {
             part.isComplete = false;
           }
         }
       }
-      note(part, stream, shard, read, bytes, parsed, dead);
-      return List.of(part).iterator();
-    }
-
-    private static void note(
-        Part part,
-        UTF8String stream,
-        UTF8String shard,
-        long read,
-        long bytes,
-        long parsed,
-        long dead) {
-      if (read > 0) {
-        part.counts.merge(
-            new ShardName(stream.toString(), shard.toString()),
-            new ShardCounts(read, bytes, parsed, read - parsed - dead, dead),
-            ShardCounts::plus);
+      if (run != null) {
+        run.addTo(part.counts);
       }
+      return List.of(part).iterator();
     }
   }
 }

@@ -5,20 +5,14 @@ import static io.millrace.core.lake.LakeTables.BATCH_ID;
 import static io.millrace.core.lake.LakeTables.DAY;
 import static io.millrace.core.lake.LakeTables.INGESTED_AT;
 import static io.millrace.core.lake.LakeTables.VALUE;
-import static io.millrace.streaming.source.SourceColumns.FLAW;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.when;
 
 import io.millrace.core.format.LogFormat;
 import io.millrace.core.lake.IdempotentWrite;
 import io.millrace.core.lake.LakeTable;
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.pipeline.Pipeline;
-import io.millrace.core.sql.FormatFunctions;
 import io.millrace.streaming.batch.BatchConstants;
 import io.millrace.streaming.batch.Together;
 import io.millrace.streaming.source.RecordSource;
@@ -40,8 +34,6 @@ import org.apache.spark.storage.StorageLevel;
  * the records; the others find them in the executors' cache.
  */
 final class IngestBatch {
-  private static final String KEPT = "kept";
-
   /** The day in UTC by arithmetic; Spark's to_date asks the calendar of a time zone per row. */
   private static final String DAY_OF_ARRIVAL =
       "date_from_unix_date(int(unix_seconds(" + ARRIVED_AT + ") div 86400))";
@@ -50,12 +42,11 @@ final class IngestBatch {
   private static final long ONE_FILE = 8L << 20;
 
   private final SparkSession spark;
-  private final Pipeline pipeline;
   private final RecordSource source;
   private final LakeTables tables;
   private final LakeTable records;
   private final Ledger ledger;
-  private final String catalog;
+  private final Messages messages;
 
   IngestBatch(
       SparkSession spark,
@@ -65,14 +56,11 @@ final class IngestBatch {
       LakeTable records,
       Ledger ledger) {
     this.spark = spark;
-    this.pipeline = pipeline;
     this.source = source;
     this.tables = tables;
     this.records = records;
     this.ledger = ledger;
-    this.catalog = "pipeline_" + pipeline.name().replace('-', '_');
-    FormatFunctions.register(
-        spark, catalog, pipeline.records().format(), pipeline.records().options());
+    this.messages = new Messages(spark, pipeline);
   }
 
   /** Writes the micro-batch, and says what became of its records. */
@@ -93,31 +81,14 @@ final class IngestBatch {
   }
 
   private IngestCounts write(Dataset<Row> received, long batchId, List<SourceRange> ranges) {
-    Dataset<Row> parsed = parsed(received).withColumn(KEPT, kept());
-    Census census = Census.of(received.columns(), parsed, KEPT);
+    Dataset<Row> parsed = messages.of(received);
+    Census census = Census.of(parsed, Messages.deadLetterColumns(received));
     IdempotentWrite write = IdempotentWrite.ofRunningQuery(spark, batchId);
     if (!census.isEmpty()) {
       Together.run(appends(write, received, parsed, census));
     }
     write.append(ledger.rows(spark, batchId, ranges, census.counts()), tables.ledger());
     return census.total();
-  }
-
-  /** A record that the source could not hand over whole is rejected, whatever is left of it. */
-  private Dataset<Row> parsed(Dataset<Row> received) {
-    Dataset<Row> parsed =
-        FormatFunctions.withParsed(received, catalog, pipeline.records().format(), VALUE);
-    if (!mayHaveFlaws(received)) {
-      return parsed;
-    }
-    Column flawed = struct(col(FLAW).as("reason"), lit(0).as("at"));
-    return parsed.withColumn(
-        LogFormat.REJECTION,
-        when(col(FLAW).isNotNull(), flawed).otherwise(col(LogFormat.REJECTION)));
-  }
-
-  private static boolean mayHaveFlaws(Dataset<Row> received) {
-    return List.of(received.columns()).contains(FLAW);
   }
 
   /** The appends of the tables that hold rows of this micro-batch. */
@@ -127,7 +98,7 @@ final class IngestBatch {
     long bytes = census.bytes();
     List<Runnable> appends = new ArrayList<>();
     appends.add(() -> append(write, received, plannedAt, bytes, tables.raw()));
-    appends.add(() -> append(write, parsed.where(col(KEPT)), plannedAt, bytes, records));
+    appends.add(() -> append(write, parsed.where(col(Messages.KEPT)), plannedAt, bytes, records));
     if (census.hasDeadLetters()) {
       Dataset<Row> rejected = census.rejected(spark).orElse(parsed);
       appends.add(
@@ -144,30 +115,13 @@ final class IngestBatch {
     write.append(provenance(grouped, write.batchId(), plannedAt, table), table);
   }
 
-  /** True in rows for the table of records; false in rejected and filtered ones. */
-  private Column kept() {
-    Column isParsed = col(LogFormat.REJECTION).isNull();
-    return pipeline
-        .records()
-        .where()
-        .map(where -> isParsed.and(coalesce(expr(where), lit(false))))
-        .orElse(isParsed);
-  }
-
-  private Dataset<Row> deadLetters(Dataset<Row> parsed) {
-    return parsed
+  private static Dataset<Row> deadLetters(Dataset<Row> messages) {
+    return messages
         .where(col(LogFormat.REJECTION).isNotNull())
-        .withColumn("format", rejectedBy(parsed))
+        .withColumn(VALUE, col(VALUE).cast("binary"))
+        .withColumn("format", col(Messages.REJECTED_BY))
         .withColumn("reason", col(LogFormat.REJECTION + ".reason"))
         .withColumn("at", col(LogFormat.REJECTION + ".at"));
-  }
-
-  /** The log format, or the source where the record was flawed before any format saw it. */
-  private Column rejectedBy(Dataset<Row> parsed) {
-    Column format = lit(pipeline.records().format());
-    return mayHaveFlaws(parsed)
-        ? when(col(FLAW).isNull(), format).otherwise(lit(source.format()))
-        : format;
   }
 
   /** The rows with the columns of the table, those of the micro-batch included. */

@@ -1,7 +1,5 @@
 package io.millrace.streaming.ingest;
 
-import io.millrace.core.format.LogFormat;
-import io.millrace.core.format.LogFormats;
 import io.millrace.core.lake.LakeTable;
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.pipeline.Pipeline;
@@ -24,7 +22,6 @@ public final class IngestQuery {
   private final Pipeline pipeline;
   private final RecordSource source;
   private final LakeTables tables;
-  private final LogFormat format;
   private final AtomicReference<IngestCounts> written = new AtomicReference<>(IngestCounts.NONE);
 
   public IngestQuery(SparkSession spark, Pipeline pipeline) {
@@ -32,12 +29,11 @@ public final class IngestQuery {
     this.pipeline = pipeline;
     this.source = RecordSource.of(pipeline.source().format());
     this.tables = new LakeTables(pipeline.lake().root(), pipeline.name());
-    this.format = LogFormats.create(pipeline.records().format(), pipeline.records().options());
   }
 
   /** The table of parsed rows, which the aggregates read. */
   public LakeTable records() {
-    return tables.records(format.fields());
+    return tables.records(pipeline.records().columns());
   }
 
   /** Creates the tables that are missing, so that they can be read before the first record. */

@@ -75,6 +75,8 @@ final class Ledger {
                       count.parsed(),
                       count.filtered(),
                       count.deadLetters(),
+                      count.messages(),
+                      count.dropped(),
                       source.gap(range).orElse(null),
                       ingestedAt);
                 })
@@ -88,20 +90,31 @@ final class Ledger {
   /**
    * What became of a shard's records in one micro-batch.
    *
+   * @param read records, whatever they hold
+   * @param bytes of the records
+   * @param messages in the records; one each where no envelope is around it
    * @param parsed rows in {@code records}
-   * @param filtered rows that the pipeline's {@code where} left out
+   * @param deadLetters messages that were rejected, and envelopes that could not be opened
+   * @param dropped messages that belong in no table
    */
-  record ShardCounts(long read, long bytes, long parsed, long filtered, long deadLetters)
+  record ShardCounts(
+      long read, long bytes, long messages, long parsed, long deadLetters, long dropped)
       implements Serializable {
-    static final ShardCounts NONE = new ShardCounts(0, 0, 0, 0, 0);
+    static final ShardCounts NONE = new ShardCounts(0, 0, 0, 0, 0, 0);
+
+    /** Messages that the pipeline's {@code where} left out. */
+    long filtered() {
+      return messages - parsed - deadLetters - dropped;
+    }
 
     ShardCounts plus(ShardCounts more) {
       return new ShardCounts(
           read + more.read,
           bytes + more.bytes,
+          messages + more.messages,
           parsed + more.parsed,
-          filtered + more.filtered,
-          deadLetters + more.deadLetters);
+          deadLetters + more.deadLetters,
+          dropped + more.dropped);
     }
   }
 }

@@ -65,8 +65,10 @@ record BulkReply(int status, List<Item> items) {
     }
     List<Item> items = new ArrayList<>(documents);
     for (JsonNode operation : JSON.readTree(body).path("items")) {
-      for (JsonNode result : operation) {
-        items.add(new Item(result.path("status").asInt(), describe(result.path("error"))));
+      if (operation.has("delete")) {
+        items.add(deletion(operation.path("delete")));
+      } else {
+        operation.forEach(result -> items.add(item(result)));
       }
     }
     if (items.size() != documents) {
@@ -75,6 +77,18 @@ record BulkReply(int status, List<Item> items) {
               .formatted(items.size(), documents));
     }
     return new BulkReply(status, items);
+  }
+
+  private static Item item(JsonNode result) {
+    return new Item(result.path("status").asInt(), describe(result.path("error")));
+  }
+
+  /** To delete what is not there is to be done. */
+  private static Item deletion(JsonNode result) {
+    Item item = item(result);
+    return item.status == HttpStatus.NOT_FOUND && !result.has("error")
+        ? new Item(HttpStatus.OK, "")
+        : item;
   }
 
   /** The cluster or a proxy before it takes only smaller requests. */

@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Documents for one index, as the lines of one bulk request. Each is written only where the index
- * holds no higher version of it, so a replay or a late writer cannot take a document back.
+ * Documents for one index, as the lines of one bulk request. Each is written, or deleted, only
+ * where the index holds no higher version of it, so a replay or a late writer cannot take a
+ * document back.
  */
 final class BulkRequest {
   private static final byte[] BEFORE_ID = ascii("{\"index\":{\"_id\":\"");
+  private static final byte[] BEFORE_DELETED_ID = ascii("{\"delete\":{\"_id\":\"");
   private static final byte[] BEFORE_VERSION = ascii("\",\"version\":");
   private static final byte[] AFTER_VERSION = ascii(",\"version_type\":\"external_gte\"}}\n");
 
@@ -29,13 +31,15 @@ final class BulkRequest {
         && (documents.size() >= documentLimit || bytes() + size(document) > byteLimit)) {
       return false;
     }
-    lines.writeBytes(BEFORE_ID);
+    lines.writeBytes(document.isDeletion() ? BEFORE_DELETED_ID : BEFORE_ID);
     lines.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(document.id()));
     lines.writeBytes(BEFORE_VERSION);
     lines.writeBytes(ascii(Long.toString(document.version())));
     lines.writeBytes(AFTER_VERSION);
-    lines.writeBytes(document.json());
-    lines.write('\n');
+    if (!document.isDeletion()) {
+      lines.writeBytes(document.json());
+      lines.write('\n');
+    }
     documents.add(document);
     return true;
   }

@@ -2,6 +2,7 @@ package io.millrace.streaming.opensearch;
 
 /** What HTTP statuses mean for a document or a request. */
 final class HttpStatus {
+  static final int OK = 200;
   static final int UNAUTHORIZED = 401;
   static final int FORBIDDEN = 403;
   static final int NOT_FOUND = 404;

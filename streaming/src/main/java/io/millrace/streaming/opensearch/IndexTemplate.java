@@ -3,7 +3,6 @@ package io.millrace.streaming.opensearch;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.core.MillraceException;
-import io.millrace.core.lake.LakeTables;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -107,7 +106,7 @@ record IndexTemplate(String index, String body, String mappings) {
   private static ObjectNode properties(String path, StructType struct) {
     ObjectNode properties = JSON.objectNode();
     for (StructField field : struct.fields()) {
-      if (!path.isEmpty() || !field.name().equals(LakeTables.REVISION)) {
+      if (!path.isEmpty() || !DocumentWriter.NO_FIELDS.contains(field.name())) {
         properties.set(field.name(), mapping(path + field.name(), field.dataType()));
       }
     }

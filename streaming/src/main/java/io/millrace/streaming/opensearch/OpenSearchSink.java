@@ -85,8 +85,9 @@ public final class OpenSearchSink {
    * Returns when each row is in one or the other. Runs one Spark job, and a second one only when
    * more documents are undelivered than the driver can hold.
    *
-   * @param rows with the key columns and {@link io.millrace.core.lake.LakeTables#REVISION}; one row
-   *     per key
+   * @param rows with the key columns and {@link io.millrace.core.lake.LakeTables#REVISION}, and
+   *     {@link io.millrace.core.lake.KeyedUpsert#DELETED} where documents are to go; one row per
+   *     key
    * @throws MillraceException when a column is missing or of a type that no document can hold
    */
   public Delivery write(Dataset<Row> rows, long batchId) {

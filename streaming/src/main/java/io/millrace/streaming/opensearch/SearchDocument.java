@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One document: its ID, its version, and its JSON.
+ * One document: its ID, its version, and its JSON; without JSON, that there is to be none.
  *
  * <p>A class rather than a record, because Spark may carry it with Kryo, which cannot build
  * records.
@@ -30,7 +30,12 @@ final class SearchDocument implements Serializable {
     return version;
   }
 
-  /** The document as UTF-8, without a line feed; not to be changed. */
+  /** Whether the index is to hold no document of this ID. */
+  boolean isDeletion() {
+    return json.length == 0;
+  }
+
+  /** The document as UTF-8, without a line feed, empty for none; not to be changed. */
   byte[] json() {
     return json;
   }

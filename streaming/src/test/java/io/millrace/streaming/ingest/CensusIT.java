@@ -4,18 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.format.LogFormat;
 import io.millrace.core.lake.LakeSession;
-import io.millrace.core.sql.FormatFunctions;
+import io.millrace.core.lake.Lineage;
+import io.millrace.core.pipeline.Pipeline;
 import io.millrace.streaming.ingest.Ledger.ShardCounts;
 import io.millrace.streaming.ingest.Ledger.ShardName;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +35,7 @@ class CensusIT {
           .add("value", DataTypes.BinaryType);
 
   private static SparkSession spark;
+  private static Messages messages;
   private final List<Row> records = new ArrayList<>();
 
   @BeforeAll
@@ -44,7 +47,22 @@ class CensusIT {
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .getOrCreate();
-    FormatFunctions.register(spark, "census", "apache-combined", Map.of());
+    messages =
+        new Messages(
+            spark,
+            new Pipeline(
+                "census",
+                new Pipeline.Source("kinesis", Map.of()),
+                new Pipeline.Records(
+                    "apache-combined",
+                    Map.of(),
+                    List.of(),
+                    Map.of(),
+                    Optional.of("path <> '/health'")),
+                new Pipeline.Lake("/lake", Duration.ZERO, Duration.ZERO),
+                List.of(),
+                List.of(),
+                Optional.empty()));
   }
 
   @AfterAll
@@ -66,13 +84,20 @@ class CensusIT {
     int bytes = GOOD.length() - 2;
     assertThat(census.counts())
         .containsOnly(
-            Map.entry(shard(0), new ShardCounts(30, 30 * (bytes + 5) + 3 * 2, 27, 3, 0)),
-            Map.entry(shard(1), new ShardCounts(31, 30 * (bytes + 5) + 3 * 2 + 8, 27, 3, 1)),
-            Map.entry(shard(2), new ShardCounts(30, 30 * (bytes + 5) + 3 * 2, 27, 3, 0)),
-            Map.entry(shard(4), new ShardCounts(1, 0, 0, 0, 1)));
+            Map.entry(shard(0), new ShardCounts(30, 30 * (bytes + 5) + 3 * 2, 30, 27, 0, 0)),
+            Map.entry(shard(1), new ShardCounts(31, 30 * (bytes + 5) + 3 * 2 + 8, 31, 27, 1, 0)),
+            Map.entry(shard(2), new ShardCounts(30, 30 * (bytes + 5) + 3 * 2, 30, 27, 0, 0)),
+            Map.entry(shard(4), new ShardCounts(1, 0, 1, 0, 1, 0)));
     Dataset<Row> rejected = census.rejected(spark).orElseThrow();
     assertThat(rejected.columns())
-        .containsExactly("stream", "shard_id", "sequence_number", "value", LogFormat.REJECTION);
+        .containsExactly(
+            "stream",
+            "shard_id",
+            "sequence_number",
+            "value",
+            Lineage.MESSAGE_NUMBER,
+            Messages.REJECTED_BY,
+            LogFormat.REJECTION);
     assertThat(
             rejected
                 .selectExpr("shard_id", "sequence_number", "string(value)", "rejection.reason")
@@ -107,10 +132,7 @@ class CensusIT {
 
   private Census census() {
     Dataset<Row> received = spark.createDataFrame(records, RECEIVED).repartition(3);
-    Dataset<Row> parsed =
-        FormatFunctions.withParsed(received, "census", "apache-combined", "value")
-            .withColumn("kept", functions.expr("rejection IS NULL AND path <> '/health'"));
-    return Census.of(received.columns(), parsed, "kept");
+    return Census.of(messages.of(received), Messages.deadLetterColumns(received));
   }
 
   private void add(String shard, String line) {

@@ -24,6 +24,11 @@ public final class SourceRun {
     this.folder = folder;
   }
 
+  /** The same tables for a driver that starts again, perhaps with another pipeline file. */
+  public SourceRun inNewSession() {
+    return new SourceRun(spark.newSession(), folder);
+  }
+
   public static SparkSession session(Path folder) {
     return LakeSession.builder("SourceRun")
         .master("local[2]")
@@ -44,13 +49,23 @@ public final class SourceRun {
    * @param source the section {@code source} of a pipeline file, on one line
    */
   public void drain(String source) throws InterruptedException {
-    LogPipeline path = new LogPipeline(spark, pipeline(source), Trigger.AvailableNow());
+    drain(source, "{format: csv, options: {schema: \"host STRING, n INT\"}}");
+  }
+
+  /**
+   * Reads what the source holds.
+   *
+   * @param source the section {@code source} of a pipeline file, on one line
+   * @param records the section {@code records}, likewise
+   */
+  public void drain(String source, String records) throws InterruptedException {
+    LogPipeline path = new LogPipeline(spark, pipeline(source, records), Trigger.AvailableNow());
     try (PipelineRun run = PipelineRun.start(path::startIngest)) {
       run.await();
     }
   }
 
-  private Pipeline pipeline(String source) {
+  private Pipeline pipeline(String source, String records) {
     try {
       Path file =
           Files.writeString(
@@ -58,10 +73,10 @@ public final class SourceRun {
               """
               name: web
               source: %s
-              records: {format: csv, options: {schema: "host STRING, n INT"}}
+              records: %s
               lake: {root: "%s", trigger: 0s}
               """
-                  .formatted(source, folder.resolve("lake").toUri()));
+                  .formatted(source, records, folder.resolve("lake").toUri()));
       return PipelineFiles.read(spark, file.toUri().toString());
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);

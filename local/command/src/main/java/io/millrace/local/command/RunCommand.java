@@ -71,9 +71,10 @@ final class RunCommand implements Callable<Integer> {
   /** The source first, then what reads the tables that it has filled. */
   private void drain(SparkSession spark, Pipeline pipeline) throws InterruptedException {
     try (LogPipeline path = new LogPipeline(spark, pipeline, Trigger.AvailableNow())) {
-      List<PipelineRun.Start> halves = List.of(path::startIngest, path::startAggregates);
-      for (PipelineRun.Start half : halves) {
-        try (PipelineRun run = PipelineRun.start(half);
+      List<PipelineRun.Start> parts =
+          List.of(path::startIngest, path::startAggregates, path::startReconcile);
+      for (PipelineRun.Start part : parts) {
+        try (PipelineRun run = PipelineRun.start(part);
             Interrupts guard = Interrupts.finishFirst(run::stop)) {
           run.await();
         }

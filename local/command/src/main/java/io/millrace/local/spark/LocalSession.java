@@ -1,6 +1,8 @@
 package io.millrace.local.spark;
 
 import io.millrace.core.lake.LakeSession;
+import io.millrace.local.disk.QuickLocalContext;
+import io.millrace.local.disk.QuickLocalFileSystem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.millrace.local.command;
 
+import io.millrace.core.envelope.Envelopes;
 import io.millrace.core.format.LogFormats;
 import io.millrace.core.option.ByteSizes;
 import io.millrace.core.option.ConfigOption;
@@ -34,6 +35,11 @@ final class ConfigurationPage {
                 page.table(
                     "## `source.options` of `" + source.format() + "`", "", source.options()));
     page.formats();
+    page.append('\n');
+    page.table(
+        "## `records.envelope-options`",
+        "How much one record may unpack to, all its envelopes together.",
+        Envelopes.options());
     page.settings();
     return page.page.toString();
   }
@@ -54,7 +60,6 @@ final class ConfigurationPage {
   }
 
   private void settings() {
-    page.append('\n');
     table(
         "## Spark settings of the OpenSearch sink",
         "How documents are sent. Set with `--conf` of `spark-submit`, like `--conf "

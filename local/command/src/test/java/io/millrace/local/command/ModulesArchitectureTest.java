@@ -54,7 +54,8 @@ class ModulesArchitectureTest {
               "io.millrace.local.kinesis..",
               "io.millrace.local.opensearch..",
               "io.millrace.local.kafka..",
-              "io.millrace.local.generate..")
+              "io.millrace.local.generate..",
+              "io.millrace.local.disk..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(PRODUCTION);

@@ -1,4 +1,4 @@
-package io.millrace.local.spark;
+package io.millrace.local.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

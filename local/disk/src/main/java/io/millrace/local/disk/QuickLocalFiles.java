@@ -1,4 +1,4 @@
-package io.millrace.local.spark;
+package io.millrace.local.disk;
 
 import java.io.IOException;
 import java.nio.file.Files;

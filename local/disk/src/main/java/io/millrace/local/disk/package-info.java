@@ -1,0 +1,2 @@
+/** The local disk as Spark uses it, without a process per file. */
+package io.millrace.local.disk;
