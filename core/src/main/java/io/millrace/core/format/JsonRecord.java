@@ -23,7 +23,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 /** One JSON record while it is parsed. */
 final class JsonRecord {
   /** Without the location's source, so that errors quote no log content. */
-  private static final JsonFactory FACTORY =
+  static final JsonFactory FACTORY =
       JsonFactory.builder()
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -213,7 +213,7 @@ final class JsonRecord {
     return (int) parser.currentTokenLocation().getByteOffset();
   }
 
-  private static int place(JsonProcessingException e) {
+  static int place(JsonProcessingException e) {
     return e.getLocation() == null ? 0 : (int) Math.max(0, e.getLocation().getByteOffset());
   }
 
