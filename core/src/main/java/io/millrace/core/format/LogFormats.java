@@ -15,6 +15,12 @@ public final class LogFormats {
       List.of(
           new Entry("apache-common", List.of(), options -> AccessLog.COMMON),
           new Entry("apache-combined", List.of(), options -> AccessLog.COMBINED),
+          new Entry("vpc-flow", VpcFlow.OPTIONS, VpcFlow::of),
+          new Entry("s3-access", List.of(), options -> S3AccessLog.INSTANCE),
+          new Entry("alb", List.of(), options -> LoadBalancerLog.INSTANCE),
+          new Entry("cloudfront-standard", List.of(), options -> CloudFrontStandardLog.INSTANCE),
+          new Entry(
+              "cloudfront-realtime", CloudFrontRealtimeLog.OPTIONS, CloudFrontRealtimeLog::of),
           new Entry("json", JsonFormat.OPTIONS, JsonFormat::of),
           new Entry("csv", CsvFormat.OPTIONS, CsvFormat::of));
 

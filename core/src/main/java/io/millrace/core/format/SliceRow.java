@@ -15,8 +15,8 @@ import org.apache.spark.unsafe.types.CalendarInterval;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * The row of a format whose fields are strings, whole numbers and timestamps. A string that stands
- * in the record as it is costs one {@code long}, its place there, until it is read.
+ * The row of a format whose fields are strings, numbers and timestamps. A string that stands in the
+ * record as it is costs one {@code long}, its place there, until it is read.
  *
  * <p>Every field starts as null. The last field is the rejection.
  */
@@ -61,7 +61,7 @@ final class SliceRow extends InternalRow {
 
   /** Sets a string that is {@code bytes[start, end)}, which must be valid UTF-8. */
   void slice(int ordinal, int start, int end) {
-    slots[ordinal] = ((long) start << Integer.SIZE) | (end - start);
+    slots[ordinal] = place(start, end);
     present |= 1L << ordinal;
   }
 
@@ -78,6 +78,30 @@ final class SliceRow extends InternalRow {
   void number(int ordinal, long value) {
     slots[ordinal] = value;
     present |= 1L << ordinal;
+  }
+
+  /** Sets a DOUBLE. */
+  void fraction(int ordinal, double value) {
+    number(ordinal, Double.doubleToRawLongBits(value));
+  }
+
+  /** For a parser that writes the fields itself; {@link #filled} says which of them are there. */
+  long[] slots() {
+    return slots;
+  }
+
+  /**
+   * What stands for {@code bytes[start, end)} among the {@link #slots}; a number stands for itself.
+   */
+  static long place(int start, int end) {
+    return ((long) start << Integer.SIZE) | (end - start);
+  }
+
+  /**
+   * @param fields one bit for each field that is not null
+   */
+  void filled(long fields) {
+    present = fields;
   }
 
   /** Makes every field null and sets the rejection. */
@@ -122,6 +146,11 @@ final class SliceRow extends InternalRow {
   }
 
   @Override
+  public double getDouble(int ordinal) {
+    return Double.longBitsToDouble(slots[ordinal]);
+  }
+
+  @Override
   public InternalRow getStruct(int ordinal, int fields) {
     return rejection;
   }
@@ -136,6 +165,9 @@ final class SliceRow extends InternalRow {
     }
     if ((layout.strings & (1L << ordinal)) != 0) {
       return getUTF8String(ordinal);
+    }
+    if (type.equals(DataTypes.DoubleType)) {
+      return getDouble(ordinal);
     }
     return type.equals(DataTypes.IntegerType)
         ? (Object) getInt(ordinal)
@@ -195,11 +227,6 @@ final class SliceRow extends InternalRow {
   @Override
   public float getFloat(int ordinal) {
     throw noSuchField("FLOAT");
-  }
-
-  @Override
-  public double getDouble(int ordinal) {
-    throw noSuchField("DOUBLE");
   }
 
   @Override

@@ -33,12 +33,72 @@ class FormatFuzzTest {
   private static final String CSV_RECORD =
       "2015-05-17 10:05:03,\"a \"\"quoted\"\", text\",-12,1.5e3,2016-02-29,true,12.25";
 
+  private static final List<String> FLOWS =
+      List.of(
+          "2 012345678901 eni-0a1b 192.0.2.1 2001:db8::1 49761 443 6 20 4249 1418530010 1418530070"
+              + " ACCEPT OK",
+          "2 1 eni-0a1b - - - - - - - 1431280876 253402300799 - NODATA\n",
+          "{\"id\":\"1\",\"extractedFields\":{\"version\":\"2\",\"accountId\":\"1\",\"interface_id\":\"e\","
+              + "\"srcaddr\":\"::1\",\"dstaddr\":\"-\",\"srcport\":\"1\",\"dstport\":2,\"protocol\":null,"
+              + "\"packets\":\"1\",\"bytes\":\"12345678901\",\"start\":\"1\",\"end\":\"2\","
+              + "\"action\":\"caf\u00e9\",\"log-status\":\"OK\"}}");
+
+  private static final List<String> S3_LINES =
+      List.of(
+          "79a5 site [06/Feb/2019:00:00:38 +0000] 192.0.2.3 arn:aws:iam::1:user/a 3E57 REST.GET.OBJECT"
+              + " a%2520b \"GET /site/a?x-id=1 HTTP/1.1\" 404 NoSuchKey 297 4406583 38 28"
+              + " \"https://h/?\"q\"\" \"S3Console/0.4, caf\u00e9\" 3HL4k s9lzH= SigV4 ECDHE AuthHeader"
+              + " site.s3.amazonaws.com TLSV1.2 arn:aws:s3:ap Yes us-east-1 new",
+          "79a5 site - - - 3E57 S3.EXPIRE.OBJECT k - - - - 747 - - \"-\" - 3HL4k");
+
+  private static final List<String> LOAD_BALANCER_LINES =
+      List.of(
+          "https 2018-07-02T22:23:00.186641Z app/lb/50dc [2001:db8::1]:2817 10.0.0.1:80 0.086 -1 0.037"
+              + " 200 502 0 57 \"GET https://h:443/a/b?c=d\\x22 HTTP/1.1\" \"caf\u00e9 \\\" x\" ECDHE"
+              + " TLSv1.2 arn:aws:elb:tg/1 \"Root=1-58\" \"h\" \"-\" 1 2018-07-02T22:22:48.364000Z"
+              + " \"forward\" \"-\" \"-\" \"10.0.0.1:80\" \"502\" \"-\" \"-\" TID_12 \"-\" \"/new\" -",
+          "2021-05-13T23:39:43.945958Z my-lb ::1:2817 - 0.000073 0.001048 0.000057 - - -1 -1"
+              + " \"- http://h:80- -\" \"-\" - -\n",
+          "tls 2.0 2018-12-20T02:59:40 net/lb/c6e7 g3d4 192.0.2.39:51341 10.0.0.1:443 5 2 98 246 -"
+              + " arn:aws:acm:cert/2 - ECDHE tlsv12 - lb h2 - \"h2\",\"http/1.1\" 2018-12-20T02:59:30");
+
+  private static final List<String> CLOUDFRONT_LINES =
+      List.of(
+          "2024-03-12\t15:22:28\tCDG50-P2\t703\t192.0.2.4\tGET\td1.net\t/a%2520b\t206\t-\tcaf\u00e9%20"
+              + "%2520x\tq=1\ta=b\tHit\t375W==\th\thttps\t62\t0.113\t::1,\\x20::2\tTLSv1.3\tAES\tMiss"
+              + "\tHTTP/2.0\t-\t2\t51754\t0.112\tMiss\ttext/plain;%20x\t20\t0\t19\tnew",
+          "2024-02-29\t23:59:60\tX\t1\t-\t-\t-\t-\t000\t-\t-\t-\t-\t\t-\t-\t-\t-\t2\r\n");
+
+  private static final String REALTIME_RECORD =
+      "1684226820.937\t192.0.2.21\t0.332\t403\t/a%2520b\tcaf\u00e9%2520x\ta%20b=%2526&c+d=\u00e9&e&e=";
+
   private final Random random = new Random(20150517);
 
   @Test
   void accessLogs() {
     fuzz(AccessLog.COMBINED, ACCESS_LINES, 600_000);
     fuzz(AccessLog.COMMON, ACCESS_LINES, 400_000);
+  }
+
+  @Test
+  void vpcFlow() {
+    fuzz(LogFormats.create("vpc-flow", Map.of()), FLOWS, 200_000);
+  }
+
+  @Test
+  void s3Access() {
+    fuzz(LogFormats.create("s3-access", Map.of()), S3_LINES, 150_000);
+  }
+
+  @Test
+  void loadBalancers() {
+    fuzz(LogFormats.create("alb", Map.of()), LOAD_BALANCER_LINES, 200_000);
+  }
+
+  @Test
+  void cloudFront() {
+    fuzz(LogFormats.create("cloudfront-standard", Map.of()), CLOUDFRONT_LINES, 150_000);
+    fuzz(realtime(), List.of(REALTIME_RECORD), 100_000);
   }
 
   @Test
@@ -63,15 +123,29 @@ class FormatFuzzTest {
 
   @Test
   void giganticRecords() {
-    for (LogFormat format :
-        List.of(AccessLog.COMBINED, format("json", "a STRING"), format("csv", "a STRING"))) {
-      for (String part : List.of("\"", "\\\"", "[", "{\"a\":", " \"", "] \"", "a", "\u00e9", ",")) {
-        byte[] record =
-            ("h - - [17/May/2015:10:05:03 +0000] \"" + part.repeat(300_000))
-                .getBytes(StandardCharsets.UTF_8);
-        check(format, record, 0, record.length);
-        check(format, record, 36, record.length - 36);
-      }
+    String access = "h - - [17/May/2015:10:05:03 +0000] \"";
+    gigantic(AccessLog.COMBINED, access);
+    gigantic(format("json", "a STRING"), access);
+    gigantic(format("csv", "a STRING"), access);
+    gigantic(LogFormats.create("vpc-flow", Map.of()), "2 ");
+    gigantic(LogFormats.create("vpc-flow", Map.of("fields", "action")), "{\"action\":\"");
+    gigantic(LogFormats.create("s3-access", Map.of()), "o b - i r q op k \"");
+    gigantic(LogFormats.create("s3-access", Map.of()), "o b - i r q op k - - - - - - - - \"");
+    gigantic(
+        LogFormats.create("alb", Map.of()),
+        "2018-07-02T22:23:00Z lb 1.1.1.1:1 - 1 1 1 - - 1 1 \"GET ");
+    gigantic(LogFormats.create("cloudfront-standard", Map.of()), "2024-03-12\t15:22:28\t");
+    gigantic(realtime(), "1\t-\t-\t-\t-\t-\t");
+  }
+
+  private void gigantic(LogFormat format, String start) {
+    for (String part :
+        List.of(
+            "\"", "\\\"", "[", "{\"a\":", " \"", "] \"", "a", "\u00e9", ",", "%25", "\t", "a=&",
+            "1 ")) {
+      byte[] record = (start + part.repeat(300_000)).getBytes(StandardCharsets.UTF_8);
+      check(format, record, 0, record.length);
+      check(format, record, start.length(), record.length - start.length());
     }
   }
 
@@ -162,6 +236,12 @@ class FormatFuzzTest {
         throw new AssertionError("slice outside of the record: " + start);
       }
     }
+  }
+
+  private static LogFormat realtime() {
+    String fields =
+        "timestamp c-ip time-to-first-byte sc-status cs-uri-stem cs-user-agent cs-uri-query";
+    return LogFormats.create("cloudfront-realtime", Map.of("fields", fields));
   }
 
   private static LogFormat format(String name, String schema) {

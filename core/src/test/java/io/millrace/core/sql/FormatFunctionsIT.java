@@ -83,7 +83,14 @@ class FormatFunctionsIT {
   @Test
   void formatsAreListed() {
     assertThat(spark.sql("SHOW USER FUNCTIONS IN millrace").as(Encoders.STRING()).collectAsList())
-        .contains("millrace.apache_common", "millrace.apache_combined");
+        .contains(
+            "millrace.apache_common",
+            "millrace.apache_combined",
+            "millrace.vpc_flow",
+            "millrace.s3_access",
+            "millrace.alb",
+            "millrace.cloudfront_standard",
+            "millrace.cloudfront_realtime");
   }
 
   @Test
@@ -143,6 +150,27 @@ class FormatFunctionsIT {
 
     assertThat(parsed.collectAsList())
         .containsExactly(RowFactory.create(17, "x", null, null, "17"));
+  }
+
+  @Test
+  void columnsOfEveryTypeReachSql() {
+    String flow = "2 1 eni-1 ::1 ::2 1 443 6 2 80 1418530010 1418530070 REJECT OK";
+    FormatFunctions.register(
+        spark,
+        "clicks",
+        "cloudfront-realtime",
+        Map.of("fields", "timestamp time-taken cs-uri-query"));
+
+    Dataset<Row> parsed =
+        spark.sql(
+            "SELECT f.dstport + 1, f.bytes * 2, unix_timestamp(f.end), f.action,"
+                + " c.time_taken * 2, c.query['a'], f.rejection"
+                + " FROM VALUES ('%s', '1\t0.25\ta=b%%20c') AS one(flow, click)".formatted(flow)
+                + " LATERAL VIEW inline(array(millrace.vpc_flow(flow))) f"
+                + " LATERAL VIEW inline(array(clicks.cloudfront_realtime(click))) c");
+
+    assertThat(parsed.collectAsList())
+        .containsExactly(RowFactory.create(444, 160L, 1_418_530_070L, "REJECT", 0.5, "b c", null));
   }
 
   @Test
