@@ -16,7 +16,8 @@ public final class LogFormats {
           new Entry("apache-common", List.of(), options -> AccessLog.COMMON),
           new Entry("apache-combined", List.of(), options -> AccessLog.COMBINED),
           new Entry("json", JsonFormat.OPTIONS, JsonFormat::of),
-          new Entry("csv", CsvFormat.OPTIONS, CsvFormat::of));
+          new Entry("csv", CsvFormat.OPTIONS, CsvFormat::of),
+          new Entry("regex", RegexFormat.OPTIONS, RegexFormat::of));
 
   private LogFormats() {}
 
