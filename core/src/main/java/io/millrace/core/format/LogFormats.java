@@ -17,7 +17,8 @@ public final class LogFormats {
           new Entry("apache-combined", List.of(), options -> AccessLog.COMBINED),
           new Entry("json", JsonFormat.OPTIONS, JsonFormat::of),
           new Entry("csv", CsvFormat.OPTIONS, CsvFormat::of),
-          new Entry("regex", RegexFormat.OPTIONS, RegexFormat::of));
+          new Entry("regex", RegexFormat.OPTIONS, RegexFormat::of),
+          new Entry("grok", GrokFormat.OPTIONS, GrokFormat::of));
 
   private LogFormats() {}
 
