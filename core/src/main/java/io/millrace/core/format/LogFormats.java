@@ -15,6 +15,8 @@ public final class LogFormats {
       List.of(
           new Entry("apache-common", List.of(), options -> AccessLog.COMMON),
           new Entry("apache-combined", List.of(), options -> AccessLog.COMBINED),
+          new Entry("apache-error", ApacheErrorLog.OPTIONS, ApacheErrorLog::of),
+          new Entry("nginx-error", NginxErrorLog.OPTIONS, NginxErrorLog::of),
           new Entry("json", JsonFormat.OPTIONS, JsonFormat::of),
           new Entry("csv", CsvFormat.OPTIONS, CsvFormat::of),
           new Entry("regex", RegexFormat.OPTIONS, RegexFormat::of),
