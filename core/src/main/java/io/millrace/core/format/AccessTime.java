@@ -50,7 +50,7 @@ final class AccessTime {
   }
 
   /** 0 to 11, or negative. */
-  private static int month(byte[] bytes, int at) {
+  static int month(byte[] bytes, int at) {
     int name = bytes[at] << 16 | bytes[at + 1] << 8 | bytes[at + 2];
     int index = place(bytes[at + 1], bytes[at + 2]);
     return MONTH_NAMES[index] == name ? MONTHS[index] : -1;

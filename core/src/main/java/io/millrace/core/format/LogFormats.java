@@ -21,8 +21,14 @@ public final class LogFormats {
           new Entry("cloudfront-standard", List.of(), options -> CloudFrontStandardLog.INSTANCE),
           new Entry(
               "cloudfront-realtime", CloudFrontRealtimeLog.OPTIONS, CloudFrontRealtimeLog::of),
+          new Entry("apache-error", ApacheErrorLog.OPTIONS, ApacheErrorLog::of),
+          new Entry("nginx-error", NginxErrorLog.OPTIONS, NginxErrorLog::of),
+          new Entry("w3c-extended", W3cExtended.OPTIONS, W3cExtended::of),
+          new Entry("cloudtrail", List.of(), options -> CloudTrail.INSTANCE),
           new Entry("json", JsonFormat.OPTIONS, JsonFormat::of),
-          new Entry("csv", CsvFormat.OPTIONS, CsvFormat::of));
+          new Entry("csv", CsvFormat.OPTIONS, CsvFormat::of),
+          new Entry("regex", RegexFormat.OPTIONS, RegexFormat::of),
+          new Entry("grok", GrokFormat.OPTIONS, GrokFormat::of));
 
   private LogFormats() {}
 

@@ -15,8 +15,9 @@ import org.apache.spark.unsafe.types.CalendarInterval;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * The row of a format whose fields are strings, numbers and timestamps. A string that stands in the
- * record as it is costs one {@code long}, its place there, until it is read.
+ * The row of a format whose fields are strings, numbers, truths and timestamps, and a few nested
+ * ones. A string that stands in the record as it is costs one {@code long}, its place there, until
+ * it is read.
  *
  * <p>Every field starts as null. The last field is the rejection.
  */
@@ -27,7 +28,10 @@ final class SliceRow extends InternalRow {
   private final byte[] bytes;
   private final long[] slots;
   private long present;
-  private UTF8String[] texts;
+
+  /** Values that are no number and no slice. */
+  private Object[] values;
+
   private InternalRow rejection;
 
   /**
@@ -63,15 +67,28 @@ final class SliceRow extends InternalRow {
   void slice(int ordinal, int start, int end) {
     slots[ordinal] = place(start, end);
     present |= 1L << ordinal;
+    if (values != null) {
+      values[ordinal] = null;
+    }
   }
 
   /** Sets a string that has bytes of its own. */
   void text(int ordinal, UTF8String text) {
-    if (texts == null) {
-      texts = new UTF8String[slots.length];
+    value(ordinal, text);
+  }
+
+  /** Sets a MAP, an ARRAY or a STRUCT. */
+  void value(int ordinal, Object value) {
+    if (values == null) {
+      values = new Object[slots.length];
     }
-    texts[ordinal] = text;
+    values[ordinal] = value;
     present |= 1L << ordinal;
+  }
+
+  /** Sets a BOOLEAN. */
+  void flag(int ordinal, boolean value) {
+    number(ordinal, value ? 1 : 0);
   }
 
   /** Sets an INT, a BIGINT or a TIMESTAMP (microseconds since the epoch). */
@@ -107,7 +124,7 @@ final class SliceRow extends InternalRow {
   /** Makes every field null and sets the rejection. */
   SliceRow reject(UTF8String reason, int at) {
     present = 1L << layout.fields;
-    texts = null;
+    values = null;
     rejection = new GenericInternalRow(new Object[] {reason, at});
     return this;
   }
@@ -127,8 +144,8 @@ final class SliceRow extends InternalRow {
     if (isNullAt(ordinal)) {
       return null;
     }
-    if (texts != null && texts[ordinal] != null) {
-      return texts[ordinal];
+    if (values != null && values[ordinal] != null) {
+      return (UTF8String) values[ordinal];
     }
     long slot = slots[ordinal];
     return UTF8String.fromAddress(
@@ -151,8 +168,27 @@ final class SliceRow extends InternalRow {
   }
 
   @Override
+  public boolean getBoolean(int ordinal) {
+    return slots[ordinal] != 0;
+  }
+
+  @Override
   public InternalRow getStruct(int ordinal, int fields) {
-    return rejection;
+    return ordinal == layout.fields ? rejection : (InternalRow) nested(ordinal);
+  }
+
+  @Override
+  public ArrayData getArray(int ordinal) {
+    return (ArrayData) nested(ordinal);
+  }
+
+  @Override
+  public MapData getMap(int ordinal) {
+    return (MapData) nested(ordinal);
+  }
+
+  private Object nested(int ordinal) {
+    return isNullAt(ordinal) ? null : values[ordinal];
   }
 
   @Override
@@ -165,6 +201,12 @@ final class SliceRow extends InternalRow {
     }
     if ((layout.strings & (1L << ordinal)) != 0) {
       return getUTF8String(ordinal);
+    }
+    if (values != null && values[ordinal] != null) {
+      return values[ordinal];
+    }
+    if (type.equals(DataTypes.BooleanType)) {
+      return getBoolean(ordinal);
     }
     if (type.equals(DataTypes.DoubleType)) {
       return getDouble(ordinal);
@@ -186,6 +228,8 @@ final class SliceRow extends InternalRow {
     for (int i = 0; i < slots.length; i++) {
       if (!isNullAt(i) && (layout.strings & (1L << i)) != 0) {
         copy.text(i, getUTF8String(i).clone());
+      } else if (!isNullAt(i) && values != null && values[i] != null) {
+        copy.value(i, InternalRow.copyValue(values[i]));
       } else {
         copy.slots[i] = slots[i];
       }
@@ -207,11 +251,6 @@ final class SliceRow extends InternalRow {
   @Override
   public void update(int ordinal, Object value) {
     throw noSuchField("a value that changes");
-  }
-
-  @Override
-  public boolean getBoolean(int ordinal) {
-    throw noSuchField("BOOLEAN");
   }
 
   @Override
@@ -242,16 +281,6 @@ final class SliceRow extends InternalRow {
   @Override
   public CalendarInterval getInterval(int ordinal) {
     throw noSuchField("INTERVAL");
-  }
-
-  @Override
-  public ArrayData getArray(int ordinal) {
-    throw noSuchField("ARRAY");
-  }
-
-  @Override
-  public MapData getMap(int ordinal) {
-    throw noSuchField("MAP");
   }
 
   private static UnsupportedOperationException noSuchField(String what) {

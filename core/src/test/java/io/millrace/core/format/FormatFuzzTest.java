@@ -72,6 +72,44 @@ class FormatFuzzTest {
   private static final String REALTIME_RECORD =
       "1684226820.937\t192.0.2.21\t0.332\t403\t/a%2520b\tcaf\u00e9%2520x\ta%20b=%2526&c+d=\u00e9&e&e=";
 
+  private static final List<String> APACHE_ERRORS =
+      List.of(
+          "[Sun May 17 10:05:03.123456 2015] [ssl:debug] [pid 1:tid 2] a.c(4): (70014)End: [client"
+              + " 192.0.2.7:17036] AH02006: a \\x16\u00e9, referer: https://example.org/",
+          "[Sun May 17 10:05:03 2015] [error] [client ::1] (13)Denied: x",
+          "[2015-05-17 10:05:03.5] [-:notice] caught SIGTERM\r\n",
+          "[17/May/2015:10:05:03 +0000] [core:emerg] [pid 9] [client 1:2:3:4:5:6:7:8:9] x");
+
+  private static final List<String> NGINX_ERRORS =
+      List.of(
+          "2015/05/17 10:05:03 [error] 32#33: *6 a, client: ::1, server: b, request: \"GET /\","
+              + " upstream: \"http://c\", host: \"d\", referrer: \"\u00e9\"",
+          "2015/05/17 10:05:03 [notice] 1#1: signal process started\n");
+
+  private static final List<String> IIS_LINES =
+      List.of(
+          "2015-05-17 10:05:03 192.0.2.1 GET /a q=1 443 - ::1 M/5.0+(X) - 200 0 2148074254 15\r\n",
+          "#Version: 1.0\n#Date: 2015-05-17 00:00:00\n#Fields: time c-ip x sc-status\n"
+              + "10:05:03.25 ::1 caf\u00e9 404");
+
+  private static final String EVENT =
+      "{\"eventVersion\":\"1.08\",\"userIdentity\":{\"type\":\"Role\",\"sessionContext\":{"
+          + "\"attributes\":{\"creationDate\":\"2015-05-17T10:05:03Z\",\"mfaAuthenticated\":\"false\"},"
+          + "\"x\":1}},\"eventTime\":\"2015-05-17T10:05:03Z\",\"eventName\":\"N\\u00e9\\n\u00e9\","
+          + "\"requestParameters\":{\"a\":[1,{\"b\":null}]},\"resources\":[{\"ARN\":\"a\",\"p\":2}],"
+          + "\"readOnly\":true,\"new\":\"v\"}";
+
+  private static final LogFormat REGEX =
+      LogFormats.create(
+          "regex",
+          Map.of(
+              "pattern", "(?<t>[^,]*),\"(?<s>(?:[^\"]|\"\")*)\",(?<n>-?\\d+),(?<rest>.*)",
+              "schema", "t TIMESTAMP, s STRING, n INT, rest STRING"));
+
+  private static final LogFormat GROK =
+      LogFormats.create(
+          "grok", Map.of("pattern", "^%{IPORHOST:client} %{DATA:user} \\[%{GREEDYDATA:rest}"));
+
   private final Random random = new Random(20150517);
 
   @Test
@@ -99,6 +137,28 @@ class FormatFuzzTest {
   void cloudFront() {
     fuzz(LogFormats.create("cloudfront-standard", Map.of()), CLOUDFRONT_LINES, 150_000);
     fuzz(realtime(), List.of(REALTIME_RECORD), 100_000);
+  }
+
+  @Test
+  void errorLogs() {
+    fuzz(LogFormats.create("apache-error", Map.of()), APACHE_ERRORS, 300_000);
+    fuzz(LogFormats.create("nginx-error", Map.of("zone", "Europe/Berlin")), NGINX_ERRORS, 200_000);
+  }
+
+  @Test
+  void w3cExtended() {
+    fuzz(LogFormats.create("w3c-extended", Map.of()), IIS_LINES, 200_000);
+  }
+
+  @Test
+  void cloudTrail() {
+    fuzz(CloudTrail.INSTANCE, List.of(EVENT), 200_000);
+  }
+
+  @Test
+  void patterns() {
+    fuzz(REGEX, List.of(CSV_RECORD), 100_000);
+    fuzz(GROK, ACCESS_LINES, 50_000);
   }
 
   @Test
@@ -135,6 +195,16 @@ class FormatFuzzTest {
         LogFormats.create("alb", Map.of()),
         "2018-07-02T22:23:00Z lb 1.1.1.1:1 - 1 1 1 - - 1 1 \"GET ");
     gigantic(LogFormats.create("cloudfront-standard", Map.of()), "2024-03-12\t15:22:28\t");
+    for (LogFormat format :
+        List.of(
+            LogFormats.create("apache-error", Map.of()),
+            LogFormats.create("nginx-error", Map.of()),
+            LogFormats.create("w3c-extended", Map.of()),
+            CloudTrail.INSTANCE,
+            REGEX,
+            GROK)) {
+      gigantic(format, access);
+    }
     gigantic(realtime(), "1\t-\t-\t-\t-\t-\t");
   }
 
