@@ -84,6 +84,7 @@ class AuditTextTest {
     assertThat(root.path("total").toString())
         .isEqualTo(
             "{\"batches\":12,\"read\":1200,\"parsed\":1100,\"filtered\":90,\"rejected\":10,"
+                + "\"messages\":1203,\"dropped\":3,"
                 + "\"raw_rows\":1199,\"record_rows\":1100,\"dead_letter_rows\":10}");
     assertThat(root.path("lines").path(0).path("from").textValue())
         .isEqualTo("2026-07-01T10:00:00Z");

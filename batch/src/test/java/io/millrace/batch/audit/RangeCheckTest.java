@@ -14,7 +14,7 @@ class RangeCheckTest {
 
   private static Kind problem(String previousTo, String from, String gap) {
     Previous previous = previousTo == null ? null : new Previous(6, previousTo);
-    LedgerEntry entry = new LedgerEntry(from, "SHARD_END", 0, 0, 0, 0, gap, previous);
+    LedgerEntry entry = new LedgerEntry(from, "SHARD_END", 0, 0, 0, 0, 0, 0, gap, previous);
     Account account =
         new Account(
             "web-access", "shard-a", 7, 0, entry, TableRows.NONE, TableRows.NONE, TableRows.NONE);

@@ -35,7 +35,7 @@ final class ConfigurationPage {
                 page.table(
                     "## `source.options` of `" + source.format() + "`", "", source.options()));
     page.formats();
-    page.append('\n');
+    page.page.append('\n');
     page.table(
         "## `records.envelope-options`",
         "How much one record may unpack to, all its envelopes together.",
