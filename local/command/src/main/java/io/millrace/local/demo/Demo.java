@@ -6,6 +6,7 @@ import io.millrace.core.pipeline.Pipeline;
 import io.millrace.streaming.LogPipeline;
 import io.millrace.streaming.PipelineFiles;
 import io.millrace.streaming.PipelineRun;
+import io.millrace.streaming.ingest.IngestQuery;
 import io.millrace.streaming.opensearch.OpenSearchSink;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -85,7 +86,10 @@ public final class Demo {
 
   private DemoSummary run(DemoStack stack, Pipeline pipeline)
       throws IOException, InterruptedException {
-    Progress progress = new Progress(DemoPipeline.NAME + ".ingest");
+    Progress progress =
+        new Progress(
+            DemoPipeline.NAME + "." + IngestQuery.NAME,
+            DemoPipeline.NAME + "." + DemoPipeline.BY_STATUS);
     stack.spark().streams().addListener(progress);
     SearchWatch search = new SearchWatch(stack.openSearch().url());
     String index = index(pipeline);

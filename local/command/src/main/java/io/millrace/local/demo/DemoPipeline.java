@@ -30,6 +30,7 @@ final class DemoPipeline {
         lake:
           root: "%s"
           trigger: 1s
+          reconcile: 5s
         aggregates:
           - name: %s
             sql: >

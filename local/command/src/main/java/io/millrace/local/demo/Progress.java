@@ -18,9 +18,12 @@ final class Progress extends StreamingQueryListener {
 
   /**
    * @param ingest name of the ingest query
+   * @param aggregate name of the query that goes on from there
    */
-  Progress(String ingest) {
+  Progress(String ingest, String aggregate) {
     this.ingest = ingest;
+    quickInARow.put(ingest, 0);
+    quickInARow.put(aggregate, 0);
   }
 
   long ingested() {
@@ -54,7 +57,7 @@ final class Progress extends StreamingQueryListener {
     StreamingQueryProgress progress = event.progress();
     if (progress.durationMs().containsKey("addBatch")) {
       boolean isQuick = progress.batchDuration() < QUICK_MILLIS;
-      quickInARow.merge(progress.name(), isQuick ? 1 : 0, (old, one) -> isQuick ? old + 1 : 0);
+      quickInARow.computeIfPresent(progress.name(), (query, old) -> isQuick ? old + 1 : 0);
     }
     if (!ingest.equals(progress.name())) {
       return;
@@ -70,7 +73,7 @@ final class Progress extends StreamingQueryListener {
 
   @Override
   public void onQueryStarted(QueryStartedEvent event) {
-    quickInARow.put(event.name(), 0);
+    // Its first micro-batch tells of it.
   }
 
   @Override
