@@ -25,6 +25,7 @@ public final class LogFormats {
           new Entry("nginx-error", NginxErrorLog.OPTIONS, NginxErrorLog::of),
           new Entry("w3c-extended", W3cExtended.OPTIONS, W3cExtended::of),
           new Entry("cloudtrail", List.of(), options -> CloudTrail.INSTANCE),
+          new Entry("connect-agent-event", List.of(), options -> ConnectAgentEvent.INSTANCE),
           new Entry("json", JsonFormat.OPTIONS, JsonFormat::of),
           new Entry("csv", CsvFormat.OPTIONS, CsvFormat::of),
           new Entry("regex", RegexFormat.OPTIONS, RegexFormat::of),

@@ -99,6 +99,11 @@ class FormatFuzzTest {
           + "\"requestParameters\":{\"a\":[1,{\"b\":null}]},\"resources\":[{\"ARN\":\"a\",\"p\":2}],"
           + "\"readOnly\":true,\"new\":\"v\"}";
 
+  private static final String AGENT_EVENT =
+      "{\"EventTimestamp\":\"2015-05-17T10:05:03Z\",\"EventType\":\"LOGIN\",\"New\":1,"
+          + "\"CurrentAgentSnapshot\":{\"AgentStatus\":{\"Name\":\"caf\u00e9\"},\"Contacts\":[{"
+          + "\"State\":\"MISSED\",\"Queue\":null}]},\"PreviousAgentSnapshot\":null}";
+
   private static final LogFormat REGEX =
       LogFormats.create(
           "regex",
@@ -153,6 +158,11 @@ class FormatFuzzTest {
   @Test
   void cloudTrail() {
     fuzz(CloudTrail.INSTANCE, List.of(EVENT), 200_000);
+  }
+
+  @Test
+  void connectAgentEvents() {
+    fuzz(ConnectAgentEvent.INSTANCE, List.of(AGENT_EVENT), 100_000);
   }
 
   @Test
