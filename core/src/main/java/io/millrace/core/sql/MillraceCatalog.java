@@ -5,11 +5,14 @@ import io.millrace.core.envelope.EnvelopeChain;
 import io.millrace.core.envelope.Envelopes;
 import io.millrace.core.format.LogFormat;
 import io.millrace.core.format.LogFormats;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.analysis.NoSuchFunctionException;
 import org.apache.spark.sql.connector.catalog.FunctionCatalog;
@@ -18,7 +21,7 @@ import org.apache.spark.sql.connector.catalog.functions.UnboundFunction;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /**
- * The log formats and envelopes as SQL functions, for {@code spark.sql.catalog.millrace =
+ * The log formats, envelopes and further functions in SQL, for {@code spark.sql.catalog.millrace =
  * io.millrace.core.sql.MillraceCatalog}: {@code millrace.apache_combined(value)} and so on.
  *
  * <p>A function with options takes them from the catalog's configuration, with its own name in
@@ -32,6 +35,10 @@ public final class MillraceCatalog implements FunctionCatalog {
   static final String UNWRAP = "unwrap";
 
   static final String ENVELOPES = "envelopes";
+
+  private static final Map<String, TextFunction> TEXT_FUNCTIONS =
+      TextFunction.ALL.stream()
+          .collect(Collectors.toMap(function -> ownName(function.name()), Function.identity()));
 
   private final Map<String, RecordFunction> loaded = new ConcurrentHashMap<>();
   private String name;
@@ -66,7 +73,9 @@ public final class MillraceCatalog implements FunctionCatalog {
 
   /** Names as pipeline files spell them. */
   private static Stream<String> names() {
-    return Stream.of(LogFormats.names(), Envelopes.names(), List.of(UNWRAP)).flatMap(List::stream);
+    return Stream.of(
+            LogFormats.names(), Envelopes.names(), List.of(UNWRAP), TEXT_FUNCTIONS.keySet())
+        .flatMap(Collection::stream);
   }
 
   /**
@@ -77,7 +86,10 @@ public final class MillraceCatalog implements FunctionCatalog {
     if (!functionExists(identifier)) {
       throw new NoSuchFunctionException(identifier);
     }
-    return loaded.computeIfAbsent(ownName(identifier.name()), this::load);
+    String own = ownName(identifier.name());
+    return TEXT_FUNCTIONS.containsKey(own)
+        ? TEXT_FUNCTIONS.get(own)
+        : loaded.computeIfAbsent(own, this::load);
   }
 
   private RecordFunction load(String own) {

@@ -81,6 +81,50 @@ class FormatFunctionsIT {
   }
 
   @Test
+  void textFunctionsTakeColumnsAndNulls() {
+    assertThat(
+            spark
+                .sql(
+                    "SELECT ip, millrace.ip_in_cidr(ip, '10.0.0.0/8'), millrace.url_decode_map(url)['a b']"
+                        + " FROM VALUES ('10.1.2.3', '/x?a+b=c%20d'), ('-', 'e=f'), (NULL, NULL)"
+                        + " AS t(ip, url)")
+                .collectAsList())
+        .containsExactly(
+            RowFactory.create("10.1.2.3", true, "c d"),
+            RowFactory.create("-", null, null),
+            RowFactory.create(null, null, null));
+    assertThat(
+            spark
+                .range(3)
+                .filter("millrace.ip_in_cidr(concat('10.0.0.', id), '10.0.0.0/31')")
+                .count())
+        .isEqualTo(2);
+    assertThatThrownBy(() -> spark.sql("SELECT millrace.ip_in_cidr('10.0.0.1')"))
+        .hasMessageContaining("ip_in_cidr takes 2 STRINGs, not 1 arguments");
+    assertThatThrownBy(() -> spark.sql("SELECT millrace.url_decode_map(1)"))
+        .hasMessageContaining("url_decode_map takes STRING, not INT; cast it");
+  }
+
+  @Test
+  void envelopesAreFunctionsAndChains() {
+    FormatFunctions.registerEnvelopes(spark, "wrapped", List.of("base64", "lines"), Map.of());
+    assertThat(
+            spark
+                .sql("SELECT inline(wrapped.unwrap('YQpi'))")
+                .select("number", "message", "refused_by")
+                .collectAsList())
+        .containsExactly(RowFactory.create(0, "a", null), RowFactory.create(1, "b", null));
+    assertThat(
+            spark
+                .sql("SELECT inline(millrace.base64(CAST('*' AS BINARY)))")
+                .select("message", "refused_by", "rejection.reason")
+                .collectAsList())
+        .containsExactly(RowFactory.create("*", "base64", "not base64"));
+    assertThatThrownBy(() -> spark.sql("SELECT millrace.unwrap('x')"))
+        .hasMessageContaining("no envelope is named");
+  }
+
+  @Test
   void formatsAreListed() {
     assertThat(spark.sql("SHOW USER FUNCTIONS IN millrace").as(Encoders.STRING()).collectAsList())
         .contains(

@@ -1,0 +1,2 @@
+/** What the SQL functions beside formats and envelopes compute, apart from Spark's interfaces. */
+package io.millrace.core.function;
