@@ -215,7 +215,9 @@ class ReplayIT {
             aggregates:
               - name: by_status
                 sql: >
-                  SELECT window.start, status, count(*) AS requests, sum(bytes) AS bytes
+                  SELECT window.start, status, count(*) AS requests, sum(bytes) AS bytes,
+                    millrace.count_distinct_items(client) AS clients,
+                    millrace.top_k_items(path, 3) AS top_paths
                   FROM records GROUP BY window(time, '1 minute'), status
                 watermark: 1 day
                 key: [start, status]

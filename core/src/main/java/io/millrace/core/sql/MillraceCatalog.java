@@ -36,8 +36,13 @@ public final class MillraceCatalog implements FunctionCatalog {
 
   static final String ENVELOPES = "envelopes";
 
-  private static final Map<String, TextFunction> TEXT_FUNCTIONS =
-      TextFunction.ALL.stream()
+  /** The functions that are no formats and no envelopes, by the names that those have. */
+  private static final Map<String, UnboundFunction> FURTHER =
+      Stream.<UnboundFunction>of(
+              IpInCidrFunction.UNBOUND,
+              UrlDecodeMapFunction.UNBOUND,
+              CountDistinctItemsFunction.UNBOUND,
+              new TopKItemsFunction.Unbound())
           .collect(Collectors.toMap(function -> ownName(function.name()), Function.identity()));
 
   private final Map<String, RecordFunction> loaded = new ConcurrentHashMap<>();
@@ -73,8 +78,7 @@ public final class MillraceCatalog implements FunctionCatalog {
 
   /** Names as pipeline files spell them. */
   private static Stream<String> names() {
-    return Stream.of(
-            LogFormats.names(), Envelopes.names(), List.of(UNWRAP), TEXT_FUNCTIONS.keySet())
+    return Stream.of(LogFormats.names(), Envelopes.names(), List.of(UNWRAP), FURTHER.keySet())
         .flatMap(Collection::stream);
   }
 
@@ -87,9 +91,7 @@ public final class MillraceCatalog implements FunctionCatalog {
       throw new NoSuchFunctionException(identifier);
     }
     String own = ownName(identifier.name());
-    return TEXT_FUNCTIONS.containsKey(own)
-        ? TEXT_FUNCTIONS.get(own)
-        : loaded.computeIfAbsent(own, this::load);
+    return FURTHER.containsKey(own) ? FURTHER.get(own) : loaded.computeIfAbsent(own, this::load);
   }
 
   private RecordFunction load(String own) {

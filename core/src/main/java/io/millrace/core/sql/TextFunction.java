@@ -1,6 +1,5 @@
 package io.millrace.core.sql;
 
-import java.util.List;
 import org.apache.spark.sql.connector.catalog.functions.BoundFunction;
 import org.apache.spark.sql.connector.catalog.functions.UnboundFunction;
 import org.apache.spark.sql.types.NullType;
@@ -17,10 +16,6 @@ import org.apache.spark.sql.types.StructType;
  */
 record TextFunction(String name, int arguments, String description, BoundFunction bound)
     implements UnboundFunction {
-  /** Every one of them. */
-  static final List<TextFunction> ALL =
-      List.of(IpInCidrFunction.UNBOUND, UrlDecodeMapFunction.UNBOUND);
-
   @Override
   public BoundFunction bind(StructType given) {
     if (given.size() != arguments) {

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.core.TestSpark;
+import io.millrace.core.sql.FormatFunctions;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.OutputMode;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,6 +20,11 @@ class PipelineCheckerIT {
           + " FROM records GROUP BY window(time, '1 minute'), status";
 
   private final SparkSession spark = TestSpark.session();
+
+  @BeforeEach
+  void registerFunctions() {
+    FormatFunctions.register(spark, "millrace", "apache-combined", Map.of());
+  }
 
   @Test
   void allMistakesOfAFileComeTogetherInItsOrder() {
@@ -81,7 +89,9 @@ class PipelineCheckerIT {
             + " session_window(time, '5 minutes'), user",
         "WITH errors AS (SELECT * FROM records WHERE status >= 500) SELECT window.start,"
             + " approx_count_distinct(client) AS n FROM errors GROUP BY window(time, '10 seconds')",
-        "SELECT window.start, count(*) AS n FROM records GROUP BY window(arrived_at, '1 minute')"
+        "SELECT window.start, count(*) AS n FROM records GROUP BY window(arrived_at, '1 minute')",
+        "SELECT window.start, millrace.count_distinct_items(client) AS n,"
+            + " millrace.top_k_items(path, 5) AS top FROM records GROUP BY window(time, '1 minute')"
       })
   void everyKindOfWindowCanStream(String sql) {
     String key = sql.contains("user") ? "[start, user]" : "[start]";

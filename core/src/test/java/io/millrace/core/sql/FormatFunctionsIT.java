@@ -106,6 +106,39 @@ class FormatFunctionsIT {
   }
 
   @Test
+  void itemsAreCountedInGroups() {
+    spark
+        .range(1_000)
+        .selectExpr("id % 3 AS g", "if(id % 10 = 0, null, concat('item-', id % 7)) AS item")
+        .repartition(4)
+        .createOrReplaceTempView("items");
+    assertThat(
+            spark
+                .sql(
+                    "SELECT g, millrace.count_distinct_items(item) FROM items GROUP BY g ORDER BY g")
+                .collectAsList())
+        .isEqualTo(
+            spark
+                .sql("SELECT g, count(DISTINCT item) FROM items GROUP BY g ORDER BY g")
+                .collectAsList());
+    assertThat(
+            spark
+                .sql("SELECT inline(millrace.top_k_items(item, 2)) FROM items WHERE g = 1")
+                .collectAsList())
+        .isEqualTo(
+            spark
+                .sql(
+                    "SELECT item, count(*) AS count FROM items WHERE g = 1 AND item IS NOT NULL"
+                        + " GROUP BY item ORDER BY count DESC, item LIMIT 2")
+                .collectAsList());
+    assertThatThrownBy(() -> spark.sql("SELECT millrace.top_k_items(item) FROM items"))
+        .hasMessageContaining("like top_k_items(path, 10)");
+    assertThatThrownBy(
+            () -> spark.sql("SELECT millrace.top_k_items(item, 0) FROM items").collectAsList())
+        .hasMessageContaining("top_k_items can find 1 to 10000 items, not 0");
+  }
+
+  @Test
   void envelopesAreFunctionsAndChains() {
     FormatFunctions.registerEnvelopes(spark, "wrapped", List.of("base64", "lines"), Map.of());
     assertThat(
