@@ -221,11 +221,14 @@ public final class LakeTables {
     return all;
   }
 
-  /** Delta takes a row with a null only where the table allows it; sources say nullable freely. */
+  /**
+   * Delta takes a row with a null only where the table allows it; sources say nullable freely.
+   * Within arrays and maps it takes no other columns.
+   */
   private static StructType nullable(StructType schema) {
     StructType all = new StructType();
     for (StructField field : schema.fields()) {
-      all = all.add(field.name(), field.dataType(), true, field.metadata());
+      all = all.add(field.name(), field.dataType().asNullable(), true, field.metadata());
     }
     return all;
   }

@@ -100,24 +100,5 @@ class PacingSuite extends KinesisStreamTest {
     }
   }
 
-  test("the end of a burst is found in a few calls, not in halvings of time") {
-    val stream = newStream(1)
-    withTempDir { checkpoint =>
-      val batches = new Batches
-      val query = start(batches, source(stream), checkpoint)
-      try {
-        put(stream, 1 to 20)
-        query.processAllAvailable()
-        val before = calls(Operation.GET_RECORDS)
-        put(stream, 21 to 8000)
-        query.processAllAvailable()
-        val spent = calls(Operation.GET_RECORDS) - before
-        assert(batches.all.size == 8000)
-        // Glances at 7,980 records and their pages, then one call that finds no more.
-        assert(spent <= 16, s"$spent calls")
-      } finally query.stop()
-    }
-  }
-
   private def calls(operation: Operation): Long = kinesis.calls().of(operation).calls()
 }
