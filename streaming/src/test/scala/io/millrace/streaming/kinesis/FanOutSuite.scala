@@ -31,16 +31,17 @@ class FanOutSuite extends KinesisStreamTest with Eventually {
       val batches = new Batches
       val query = start(batches, source(stream), checkpoint)
       try {
-        for (i <- 0 until 2000) {
-          put(stream, Seq(2 * i + 1, 2 * i + 2))
+        // More in a few milliseconds than a glance shows, so that no micro-batch is quick enough.
+        for (i <- 0 until 800) {
+          put(stream, i * 10 + 1 to i * 10 + 10)
           awaitNextMilli()
         }
         query.processAllAvailable()
       } finally query.stop()
-      assert(numbersOf(batches) == (1 to 4000))
+      assert(numbersOf(batches) == (1 to 8000))
     }
-    assert(pushed(stream).records() > 2000)
-    assert(recordsSent - polled < 2000)
+    assert(pushed(stream).records() > 4000)
+    assert(recordsSent - polled < 4000)
   }
 
   test("polling, then fan-out, then polling go on from one checkpoint") {
