@@ -17,7 +17,7 @@ final class WindowsEventRow {
   private static final UTF8String COMMA = UTF8String.fromString(",");
   private static final UTF8String SID_START = UTF8String.fromString("S-1-");
 
-  /** What the agent's format SUSHI writes for no user. */
+  /** What the agent's format sushi writes for no user. */
   private static final UTF8String NOT_AVAILABLE = UTF8String.fromString("N\\A");
 
   private final Object[] values = new Object[WindowsEventFields.COLUMNS.size() + 1];
