@@ -24,6 +24,7 @@ public final class LogFormats {
           new Entry("apache-error", ApacheErrorLog.OPTIONS, ApacheErrorLog::of),
           new Entry("nginx-error", NginxErrorLog.OPTIONS, NginxErrorLog::of),
           new Entry("w3c-extended", W3cExtended.OPTIONS, W3cExtended::of),
+          new Entry("windows-event", List.of(), options -> WindowsEvent.INSTANCE),
           new Entry("cloudtrail", List.of(), options -> CloudTrail.INSTANCE),
           new Entry("connect-agent-event", List.of(), options -> ConnectAgentEvent.INSTANCE),
           new Entry("json", JsonFormat.OPTIONS, JsonFormat::of),

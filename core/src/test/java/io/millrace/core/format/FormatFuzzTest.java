@@ -104,6 +104,21 @@ class FormatFuzzTest {
           + "\"CurrentAgentSnapshot\":{\"AgentStatus\":{\"Name\":\"caf\u00e9\"},\"Contacts\":[{"
           + "\"State\":\"MISSED\",\"Queue\":null}]},\"PreviousAgentSnapshot\":null}";
 
+  private static final List<String> WINDOWS_EVENTS =
+      List.of(
+          "{\"EventId\":7036,\"Description\":\"a\\u00e9\\n\u00e9\",\"LevelDisplayName\":\"Informational\","
+              + "\"TimeCreated\":\"2015-05-17T10:05:03.5210983Z\",\"Index\":2,\"UserName\":\"S-1-5-18\","
+              + "\"Keywords\":\"Classic\",\"EventData\":[\"a\",null,{\"b\":1}],\"new\":[true]}",
+          "{\"@timestamp\":\"2015-05-17T10:05:03Z\",\"message\":\"m\",\"log\":{\"level\":\"error\"},"
+              + "\"winlog\":{\"event_id\":\"4625\",\"keywords\":[\"a\",\"b\"],\"process\":{\"pid\":1,"
+              + "\"thread\":{\"id\":2}},\"event_data\":{\"LogonType\":\"8\",\"IpPort\":\"-\"}}}",
+          "<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider"
+              + " Name='P' Guid='{5484}'/><EventID Qualifiers='1'>4625</EventID><Level>4</Level>"
+              + "<TimeCreated SystemTime='2015-05-17T10:05:03.5Z'/><Execution ProcessID='1'/></System>"
+              + "<EventData><Data Name='LogonType'>8</Data><Data>&lt;\u00e9&#233;<![CDATA[x]]></Data>"
+              + "</EventData><RenderingInfo><Keywords><Keyword>k</Keyword></Keywords></RenderingInfo>"
+              + "</Event>");
+
   private static final LogFormat REGEX =
       LogFormats.create(
           "regex",
@@ -166,6 +181,11 @@ class FormatFuzzTest {
   }
 
   @Test
+  void windowsEvents() {
+    fuzz(WindowsEvent.INSTANCE, WINDOWS_EVENTS, 200_000);
+  }
+
+  @Test
   void patterns() {
     fuzz(REGEX, List.of(CSV_RECORD), 100_000);
     fuzz(GROK, ACCESS_LINES, 50_000);
@@ -215,6 +235,9 @@ class FormatFuzzTest {
             GROK)) {
       gigantic(format, access);
     }
+    gigantic(WindowsEvent.INSTANCE, "{\"EventId\":1,\"EventData\":");
+    gigantic(WindowsEvent.INSTANCE, "<Event><System><EventID>1</EventID></System><EventData a='");
+    gigantic(WindowsEvent.INSTANCE, "<Event><System><EventID>1</EventID></System><EventData>");
     gigantic(realtime(), "1\t-\t-\t-\t-\t-\t");
   }
 
@@ -222,7 +245,7 @@ class FormatFuzzTest {
     for (String part :
         List.of(
             "\"", "\\\"", "[", "{\"a\":", " \"", "] \"", "a", "\u00e9", ",", "%25", "\t", "a=&",
-            "1 ")) {
+            "1 ", "<a>", "<a/>", "<!--", "&#65;")) {
       byte[] record = (start + part.repeat(300_000)).getBytes(StandardCharsets.UTF_8);
       check(format, record, 0, record.length);
       check(format, record, start.length(), record.length - start.length());
