@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
@@ -114,7 +115,8 @@ public final class LogPipeline implements AutoCloseable {
     for (Pipeline.Aggregate aggregate : pipeline.aggregates()) {
       pipeline
           .openSearch()
-          .map(openSearch -> sink(openSearch, aggregate))
+          // One query writes for all of them, so each needs a name of its own as a writer.
+          .map(openSearch -> sink(openSearch, aggregate, write -> write.of(aggregate.name())))
           .ifPresent(sink -> searches.put(aggregate.name(), sink::write));
     }
     LakeTable records = new IngestQuery(spark, pipeline).records();
@@ -144,13 +146,16 @@ public final class LogPipeline implements AutoCloseable {
       metrics.followAggregate(started);
       return started;
     }
-    OpenSearchSink sink = sink(pipeline.openSearch().get(), aggregate);
+    OpenSearchSink sink = sink(pipeline.openSearch().get(), aggregate, UnaryOperator.identity());
     StreamingQuery started = query.start(trigger, sink::write);
     metrics.followAggregate(started, sink::total);
     return started;
   }
 
-  private OpenSearchSink sink(Pipeline.OpenSearch openSearch, Pipeline.Aggregate aggregate) {
+  private OpenSearchSink sink(
+      Pipeline.OpenSearch openSearch,
+      Pipeline.Aggregate aggregate,
+      UnaryOperator<IdempotentWrite> naming) {
     LakeTable undelivered = tables.undelivered();
     undelivered.createIfMissing(spark);
     OpenSearchSink sink =
@@ -160,7 +165,9 @@ public final class LogPipeline implements AutoCloseable {
             aggregate.name(),
             aggregate.key(),
             (rows, batchId) ->
-                IdempotentWrite.ofRunningQuery(spark, batchId).append(rows, undelivered));
+                naming
+                    .apply(IdempotentWrite.ofRunningQuery(spark, batchId))
+                    .append(rows, undelivered));
     sinks.add(sink);
     return sink;
   }

@@ -61,6 +61,14 @@ public record IdempotentWrite(String writer, long batchId) {
     return new IdempotentWrite(query, batchId);
   }
 
+  /**
+   * The writes of one part of the micro-batch, where several parts append to the same table, which
+   * would else take the second for a replay of the first.
+   */
+  public IdempotentWrite of(String part) {
+    return new IdempotentWrite(writer + "/" + part, batchId);
+  }
+
   /** Appends the rows; they must have the table's columns. */
   public void append(Dataset<Row> rows, LakeTable table) {
     String application = writer + "/" + table.name();
