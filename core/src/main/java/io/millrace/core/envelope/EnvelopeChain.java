@@ -3,7 +3,6 @@ package io.millrace.core.envelope;
 import io.millrace.core.format.LogFormat;
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.DataTypes;
@@ -99,10 +98,5 @@ public final class EnvelopeChain implements Serializable {
 
   EnvelopeLimits limits() {
     return limits;
-  }
-
-  /** Names of the envelopes, the outermost first. */
-  public List<String> names() {
-    return Arrays.stream(envelopes).map(Envelope::name).toList();
   }
 }
