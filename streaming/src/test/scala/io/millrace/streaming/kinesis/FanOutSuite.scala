@@ -3,9 +3,11 @@ package io.millrace.streaming.kinesis
 import java.io.File
 import java.nio.charset.StandardCharsets.UTF_8
 import java.time.Duration
+import java.util.concurrent.Semaphore
 
 import scala.collection.JavaConverters._
 
+import org.apache.spark.sql.DataFrame
 import org.apache.spark.sql.streaming.StreamingQueryException
 import org.scalatest.concurrent.Eventually
 import org.scalatest.time.{Millis, Seconds, Span}
@@ -27,21 +29,35 @@ class FanOutSuite extends KinesisStreamTest with Eventually {
   test("records of a busy stream reach the tasks by push, the driver sees a few") {
     val stream = newStream(1)
     val polled = recordsSent
+    val turns = new Semaphore(0)
+    val batches = new Batches {
+      override def add(batch: DataFrame, id: Long): Unit = {
+        super.add(batch, id)
+        turns.acquire()
+      }
+    }
+    def putBurst(i: Int): Unit =
+      for (from <- i * 4000 + 1 until i * 4000 + 4000 by 10) {
+        put(stream, from until from + 10)
+        awaitNextMilli()
+      }
+    putBurst(0)
     withTempDir { checkpoint =>
-      val batches = new Batches
       val query = start(batches, source(stream), checkpoint)
       try {
-        // More in a few milliseconds than a glance shows, so that no micro-batch is quick enough.
-        for (i <- 0 until 800) {
-          put(stream, i * 10 + 1 to i * 10 + 10)
-          awaitNextMilli()
+        // While a micro-batch is held, more waits than a look shows, however quick micro-batches are.
+        for (i <- 1 to 2) {
+          eventually(assert(batches.ids.size >= i && turns.hasQueuedThreads))
+          putBurst(i)
+          turns.release()
         }
+        turns.release(1000000)
         query.processAllAvailable()
       } finally query.stop()
-      assert(numbersOf(batches) == (1 to 8000))
     }
-    assert(pushed(stream).records() > 4000)
-    assert(recordsSent - polled < 4000)
+    assert(numbersOf(batches) == (1 to 12000))
+    assert(pushed(stream).records() > 6000)
+    assert(recordsSent - polled < 6000)
   }
 
   test("polling, then fan-out, then polling go on from one checkpoint") {
