@@ -232,6 +232,23 @@ final class WindowsEventFields {
       RenderingInfo.Keywords.Keyword keyword_names
       """;
 
+  /** Elements below the root of the agent's format {@code xml}. */
+  private static final String AGENT_XML =
+      """
+      EventId event_id
+      Description message
+      LevelDisplayName level_name
+      LogName channel
+      MachineName computer
+      ProviderName provider
+      TimeCreated time
+      Index record_id
+      UserName user_id
+      Keywords keywords
+      Opcode opcode
+      Task task
+      """;
+
   private static final Kind[] KINDS =
       COLUMN_TABLE.lines().map(line -> Kind.valueOf(line.split(" ")[1])).toArray(Kind[]::new);
 
@@ -255,7 +272,11 @@ final class WindowsEventFields {
     Members.of("id thread_id")
   };
 
-  private static final Map<String, Integer> PATHS = paths();
+  /** Columns by the paths of Windows' own XML. */
+  static final Map<String, Integer> PATHS = paths(XML);
+
+  /** Columns by the paths of the agent's format {@code xml}. */
+  static final Map<String, Integer> AGENT_PATHS = paths(AGENT_XML);
 
   private WindowsEventFields() {}
 
@@ -297,12 +318,13 @@ final class WindowsEventFields {
     };
   }
 
-  private static Map<String, Integer> paths() {
+  private static Map<String, Integer> paths(String table) {
     Map<String, Integer> paths = new HashMap<>();
-    XML.lines()
+    table
+        .lines()
         .map(line -> line.split(" "))
         .forEach(words -> paths.put(words[0], COLUMNS.fieldIndex(words[1])));
-    return paths;
+    return Map.copyOf(paths);
   }
 
   static Kind kind(int ordinal) {
@@ -312,11 +334,6 @@ final class WindowsEventFields {
   /** The members of the object that a target from {@link #WINLOG} to {@link #THREAD} stands for. */
   static Members nested(int target) {
     return NESTED[WINLOG - target];
-  }
-
-  /** The ordinal of the column for a path of XML, or null. */
-  static Integer ordinal(String path) {
-    return PATHS.get(path);
   }
 
   /** Why a record is refused in which the column cannot be read. */

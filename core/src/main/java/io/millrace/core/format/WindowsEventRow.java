@@ -116,6 +116,22 @@ final class WindowsEventRow {
     return has(WindowsEventFields.EVENT_ID);
   }
 
+  /**
+   * Takes from another account of the same event what this one lacks, and its event data, if any,
+   * in place of this one's.
+   */
+  void complete(WindowsEventRow other) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = values[i] == null ? other.values[i] : values[i];
+    }
+    if (!other.data.isEmpty()) {
+      data.clear();
+      data.putAll(other.data);
+    }
+    rescued.putAll(other.rescued);
+    keywords.addAll(other.keywords);
+  }
+
   InternalRow finished() {
     if (!keywords.isEmpty()) {
       put(

@@ -2,6 +2,7 @@ package io.millrace.core.format;
 
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import javax.xml.XMLConstants;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -10,8 +11,9 @@ import javax.xml.stream.XMLStreamReader;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * One Windows event in XML while it is parsed. It can declare and refer to nothing: a DOCTYPE and
- * any entity but those of XML itself refuse it.
+ * One Windows event in XML while it is parsed: Windows' own, or the {@code EventInfo} of Kinesis
+ * Agent for Windows, which holds the former as a text. It can declare and refer to nothing: a
+ * DOCTYPE and any entity but those of XML itself refuse it.
  */
 final class WindowsEventXml {
   /** Events nest three elements, and those of their own schemas a few more. */
@@ -23,6 +25,17 @@ final class WindowsEventXml {
   private static final int LONGEST_REASON = 120;
   private static final String MESSAGE = "Message: ";
 
+  private static final String SCHEMA_INSTANCE = XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI;
+
+  private static final String EVENT = "Event";
+  private static final String AGENT_EVENT = "EventInfo";
+
+  /** The agent's element with Windows' own XML. */
+  private static final String OWN_XML = "Xml";
+
+  /** The agent's elements of event data, which have no names. */
+  private static final String AGENT_DATA = "anyType";
+
   /** One a thread, because nobody promises that a factory may be shared. */
   private static final ThreadLocal<XMLInputFactory> READERS =
       ThreadLocal.withInitial(WindowsEventXml::factory);
@@ -33,8 +46,17 @@ final class WindowsEventXml {
   private final int from;
   private final int end;
 
+  /** Whether the record is the copy in an agent's event, which holds no further one. */
+  private final boolean isCopy;
+
   private XMLStreamReader reader;
   private String xml;
+
+  /** Columns by path, as the root has them. */
+  private Map<String, Integer> columns;
+
+  /** Windows' own XML in the agent's, or null. */
+  private String ownXml;
 
   /** Elements that are open. */
   private int depth;
@@ -51,6 +73,9 @@ final class WindowsEventXml {
   /** Whether no element ended in the innermost one. */
   private boolean leaf;
 
+  /** Whether the innermost element says that it is null. */
+  private boolean isNil;
+
   /** Whether the root's child that is open is event data. */
   private boolean isData;
 
@@ -62,6 +87,12 @@ final class WindowsEventXml {
    * @param from where its first element begins
    */
   WindowsEventXml(WindowsEventRow row, byte[] bytes, int start, int from, int end) {
+    this(row, bytes, start, from, end, false);
+  }
+
+  private WindowsEventXml(
+      WindowsEventRow row, byte[] bytes, int start, int from, int end, boolean isCopy) {
+    this.isCopy = isCopy;
     this.row = row;
     this.bytes = bytes;
     this.start = start;
@@ -90,6 +121,21 @@ final class WindowsEventXml {
       int place = e.getLocation() == null ? 0 : e.getLocation().getCharacterOffset();
       throw new WindowsEvent.Refused("not XML: " + reason(e), at(place));
     }
+    if (ownXml != null) {
+      complete();
+    }
+  }
+
+  /** What is wrong with the copy of the event does not refuse the event. */
+  private void complete() {
+    WindowsEventRow own = new WindowsEventRow();
+    byte[] copy = ownXml.getBytes(StandardCharsets.UTF_8);
+    try {
+      new WindowsEventXml(own, copy, 0, 0, copy.length, true).parse();
+      row.complete(own);
+    } catch (WindowsEvent.Refused e) {
+      row.rescue(OWN_XML, UTF8String.fromString(ownXml));
+    }
   }
 
   private void take(int event) throws WindowsEvent.Refused {
@@ -111,13 +157,13 @@ final class WindowsEventXml {
     if (depth == DEEPEST) {
       throw refused("it nests deeper than " + DEEPEST);
     }
-    if (depth == 0 && !name.equals("Event")) {
-      throw refused("no Windows event: its root is no Event");
+    if (depth == 0) {
+      columns = columns(name);
     }
     if (depth == 1) {
       isData = name.equals("EventData") || name.equals("UserData");
     }
-    boolean plain = isData && depth == 2 && name.equals("Data");
+    boolean plain = isData && depth == 2 && name.equals(isAgents() ? AGENT_DATA : "Data");
     String given = plain ? reader.getAttributeValue(null, "Name") : name;
     String own = given == null ? row.nextName().toString() : given;
     String path = isTop() ? own : paths[depth - 1] + "." + own;
@@ -125,12 +171,29 @@ final class WindowsEventXml {
     paths[depth++] = path;
     text.setLength(0);
     leaf = true;
+    isNil = false;
     for (int i = 0; i < reader.getAttributeCount(); i++) {
       String attribute = reader.getAttributeLocalName(i);
-      if (!plain || !attribute.equals("Name")) {
+      if (isAgents() && SCHEMA_INSTANCE.equals(reader.getAttributeNamespace(i))) {
+        isNil |= attribute.equals("nil") && reader.getAttributeValue(i).strip().equals("true");
+      } else if (!plain || !attribute.equals("Name")) {
         value(depth == 1 ? attribute : path + "." + attribute, reader.getAttributeValue(i));
       }
     }
+  }
+
+  private Map<String, Integer> columns(String root) throws WindowsEvent.Refused {
+    if (root.equals(EVENT)) {
+      return WindowsEventFields.PATHS;
+    }
+    if (root.equals(AGENT_EVENT) && !isCopy) {
+      return WindowsEventFields.AGENT_PATHS;
+    }
+    throw refused("no Windows event: its root is no Event");
+  }
+
+  private boolean isAgents() {
+    return columns == WindowsEventFields.AGENT_PATHS;
   }
 
   /**
@@ -150,8 +213,10 @@ final class WindowsEventXml {
   }
 
   private void close() throws WindowsEvent.Refused {
-    if (leaf && depth > 1) {
-      value(paths[depth - 1], text.toString());
+    if (leaf && depth == 2 && isAgents() && paths[1].equals(OWN_XML)) {
+      ownXml = text.toString();
+    } else if (leaf && depth > 1) {
+      value(paths[depth - 1], isNil ? null : text.toString());
     }
     leaf = false;
     text.setLength(0);
@@ -164,10 +229,10 @@ final class WindowsEventXml {
       row.data(UTF8String.fromString(name), UTF8String.fromString(value));
       return;
     }
-    UTF8String stripped = UTF8String.fromString(value.strip());
-    Integer ordinal = WindowsEventFields.ordinal(name);
+    UTF8String stripped = value == null ? null : UTF8String.fromString(value.strip());
+    Integer ordinal = columns.get(name);
     if (ordinal == null) {
-      if (stripped.numBytes() > 0) {
+      if (stripped != null && stripped.numBytes() > 0) {
         row.rescue(name, stripped);
       }
     } else if (ordinal == WindowsEventFields.KEYWORD_NAMES) {

@@ -117,7 +117,12 @@ class FormatFuzzTest {
               + "<TimeCreated SystemTime='2015-05-17T10:05:03.5Z'/><Execution ProcessID='1'/></System>"
               + "<EventData><Data Name='LogonType'>8</Data><Data>&lt;\u00e9&#233;<![CDATA[x]]></Data>"
               + "</EventData><RenderingInfo><Keywords><Keyword>k</Keyword></Keywords></RenderingInfo>"
-              + "</Event>");
+              + "</Event>",
+          "<EventInfo xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'><EventId>4625</EventId>"
+              + "<TimeCreated>2015-05-17T10:05:03.5Z</TimeCreated><Keywords>Classic</Keywords><EventData>"
+              + "<anyType xsi:type='x'>\u00e9</anyType><anyType xsi:nil='true'/></EventData><Xml>&lt;Event"
+              + "&gt;&lt;System&gt;&lt;EventID&gt;1&lt;/EventID&gt;&lt;/System&gt;&lt;/Event&gt;</Xml>"
+              + "</EventInfo>");
 
   private static final LogFormat REGEX =
       LogFormats.create(
@@ -238,6 +243,7 @@ class FormatFuzzTest {
     gigantic(WindowsEvent.INSTANCE, "{\"EventId\":1,\"EventData\":");
     gigantic(WindowsEvent.INSTANCE, "<Event><System><EventID>1</EventID></System><EventData a='");
     gigantic(WindowsEvent.INSTANCE, "<Event><System><EventID>1</EventID></System><EventData>");
+    gigantic(WindowsEvent.INSTANCE, "<EventInfo><EventId>1</EventId><Xml>&lt;Event");
     gigantic(realtime(), "1\t-\t-\t-\t-\t-\t");
   }
 

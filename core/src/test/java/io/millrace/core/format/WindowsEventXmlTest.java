@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -150,6 +151,105 @@ class WindowsEventXmlTest {
             "event_data", Map.of("param1", "a", "x", "b", "param2", " c ", "Binary", "00FF"))
         .containsEntry(
             "rescued", Map.of("EventData.Name", "N", "ProcessingErrorData.ErrorCode", "15"));
+  }
+
+  private static final String AGENT_XML =
+      """
+      <?xml version="1.0" encoding="utf-16"?>
+      <EventInfo xmlns:xsd="http://www.w3.org/2001/XMLSchema"
+          xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+        <EventId>4625</EventId>
+        <Description>An account failed to log on.&#xD;
+      Subject: x</Description>
+        <LevelDisplayName>LogAlways</LevelDisplayName>
+        <LogName>Security</LogName>
+        <MachineName>dc</MachineName>
+        <ProviderName>Microsoft-Windows-Security-Auditing</ProviderName>
+        <TimeCreated>2022-04-28T16:09:28.9443547Z</TimeCreated>
+        <Index>2524</Index>
+        <UserName>S-1-5-18</UserName>
+        <Keywords>Audit Failure,Classic</Keywords>
+        <EventData>
+          <anyType xsi:type="xsd:string">jo</anyType>
+          <anyType xsi:type="xsd:unsignedByte">3</anyType>
+          <anyType xsi:nil="true" />
+          <anyType xsi:type="xsd:string" />
+        </EventData>%s
+      </EventInfo>
+      """;
+
+  @Test
+  void theAgentsOwnXmlIsRead() {
+    Map<String, String> data = new HashMap<>();
+    data.put("param1", "jo");
+    data.put("param2", "3");
+    data.put("param3", null);
+    data.put("param4", "");
+    assertThat(parse(EVENTS, AGENT_XML.formatted("<Task>Logon</Task><Opcode xsi:nil='true'/>")))
+        .isEqualTo(
+            map(
+                "time",
+                micros("2022-04-28T16:09:28.944354Z"),
+                "event_id",
+                4625,
+                "level_name",
+                "LogAlways",
+                "task_name",
+                "Logon",
+                "keyword_names",
+                "Audit Failure,Classic",
+                "provider",
+                "Microsoft-Windows-Security-Auditing",
+                "channel",
+                "Security",
+                "computer",
+                "dc",
+                "record_id",
+                2524L,
+                "user_id",
+                "S-1-5-18",
+                "message",
+                "An account failed to log on.\r\nSubject: x",
+                "event_data",
+                data));
+  }
+
+  @Test
+  void windowsOwnXmlInTheAgentsTellsMore() {
+    String own =
+        "&lt;Event "
+            + NAMESPACE
+            + "&gt;&lt;System&gt;&lt;EventID Qualifiers='1'&gt;4625&lt;/EventID&gt;&lt;Level&gt;0&lt;/Level&gt;"
+            + "&lt;Keywords&gt;0x8010000000000000&lt;/Keywords&gt;&lt;Computer&gt;other&lt;/Computer&gt;"
+            + "&lt;/System&gt;&lt;EventData&gt;&lt;Data Name='LogonType'&gt;3&lt;/Data&gt;"
+            + "&lt;Data Name='TargetUserName'&gt;a&amp;lt;b&lt;/Data&gt;&lt;/EventData&gt;&lt;/Event&gt;";
+
+    assertThat(parse(EVENTS, AGENT_XML.formatted("<Xml>" + own + "</Xml>")))
+        .containsEntry("level", 0)
+        .containsEntry("level_name", "LogAlways")
+        .containsEntry("keywords", "0x8010000000000000")
+        .containsEntry("keyword_names", "Audit Failure,Classic")
+        .containsEntry("computer", "dc")
+        .containsEntry("logon_type", 3)
+        .containsEntry("target_user_name", "a<b")
+        .containsEntry("event_data", Map.of("LogonType", "3", "TargetUserName", "a<b"))
+        .containsEntry("rescued", Map.of("System.EventID.Qualifiers", "1"));
+  }
+
+  @Test
+  void aCopyThatIsNoEventIsRescued() {
+    for (String copy : new String[] {"text", "<Event>", "<EventInfo/>", "<!DOCTYPE a><Event/>"}) {
+      String escaped = copy.replace("<", "&lt;");
+      assertThat(parse(EVENTS, AGENT_XML.formatted("<Xml>" + escaped + "</Xml>")))
+          .containsEntry("record_id", 2524L)
+          .containsEntry("rescued", Map.of("Xml", copy));
+    }
+  }
+
+  @Test
+  void theAgentsElementsMeanNothingInWindowsOwnXml() {
+    assertThat(rejection(EVENTS, "<Event><EventId>5</EventId></Event>"))
+        .isEqualTo("no Windows event: it has no event ID @0");
   }
 
   @Test
