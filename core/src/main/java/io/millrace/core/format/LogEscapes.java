@@ -7,8 +7,16 @@ import org.apache.spark.unsafe.types.UTF8String;
  * The escapes that Apache httpd and nginx write into quoted fields: {@code \"}, {@code \\}, {@code
  * \b}, {@code \n}, {@code \r}, {@code \t}, {@code \v} and {@code \xHH}.
  */
-final class LogEscapes {
+public final class LogEscapes {
   private LogEscapes() {}
+
+  /** The text that was logged as {@code text}. */
+  public static UTF8String decode(UTF8String text) {
+    byte[] bytes = text.getBytes();
+    return ByteSearch.indexOf(bytes, 0, bytes.length, '\\') < 0
+        ? text
+        : decode(bytes, 0, bytes.length);
+  }
 
   /**
    * The text that was logged as {@code bytes[start, end)}. Where the decoded bytes are not UTF-8,

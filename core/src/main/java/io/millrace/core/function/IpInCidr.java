@@ -4,16 +4,10 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /** Whether an address lies in a CIDR block. */
 public final class IpInCidr {
-  /** The block of a query is nearly always one literal, so the last one is kept. */
-  private static final ThreadLocal<IpInCidr> LAST = new ThreadLocal<>();
+  private static final LastMade<CidrBlock> BLOCKS =
+      new LastMade<>(cidr -> CidrBlock.of(cidr.toString()));
 
-  private final UTF8String text;
-  private final CidrBlock block;
-
-  private IpInCidr(UTF8String text, CidrBlock block) {
-    this.text = text;
-    this.block = block;
-  }
+  private IpInCidr() {}
 
   /**
    * @param ip an address; what is none gives null
@@ -26,16 +20,7 @@ public final class IpInCidr {
       return null;
     }
     byte[] address = IpAddress.parse(ip.toString());
-    CidrBlock block = block(cidr);
+    CidrBlock block = BLOCKS.of(cidr);
     return address == null ? null : (Boolean) block.holds(address);
-  }
-
-  private static CidrBlock block(UTF8String cidr) {
-    IpInCidr last = LAST.get();
-    if (last == null || !last.text.equals(cidr)) {
-      last = new IpInCidr(cidr.clone(), CidrBlock.of(cidr.toString()));
-      LAST.set(last);
-    }
-    return last.block;
   }
 }

@@ -39,10 +39,18 @@ public final class MillraceCatalog implements FunctionCatalog {
   /** The functions that are no formats and no envelopes, by the names that those have. */
   private static final Map<String, UnboundFunction> FURTHER =
       Stream.<UnboundFunction>of(
+              IpAnonymizeFunction.UNBOUND,
               IpInCidrFunction.UNBOUND,
               UrlDecodeMapFunction.UNBOUND,
+              UrlPathTemplateFunction.UNBOUND,
               CountDistinctItemsFunction.UNBOUND,
-              new TopKItemsFunction.Unbound())
+              new TopKItemsFunction.Unbound(),
+              W3cLogParseFunction.UNBOUND,
+              RegexLogParseFunction.UNBOUND,
+              new SysLogParseFunction.Unbound(),
+              new VariableColumnLogParseFunction.Unbound(),
+              UserAgentFunction.UNBOUND,
+              new StaggerFunction.Unbound())
           .collect(Collectors.toMap(function -> ownName(function.name()), Function.identity()));
 
   private final Map<String, RecordFunction> loaded = new ConcurrentHashMap<>();

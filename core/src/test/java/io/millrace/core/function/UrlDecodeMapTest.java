@@ -3,9 +3,7 @@ package io.millrace.core.function;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.spark.sql.catalyst.util.MapData;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Test;
 
@@ -44,12 +42,6 @@ class UrlDecodeMapTest {
   }
 
   private static Map<String, String> parse(String url) {
-    MapData map = UrlDecodeMap.parse(UTF8String.fromString(url));
-    Map<String, String> found = new LinkedHashMap<>();
-    for (int i = 0; i < map.numElements(); i++) {
-      found.put(
-          map.keyArray().getUTF8String(i).toString(), map.valueArray().getUTF8String(i).toString());
-    }
-    return found;
+    return MapRows.map(UrlDecodeMap.parse(UTF8String.fromString(url)));
   }
 }

@@ -106,6 +106,53 @@ class FormatFunctionsIT {
   }
 
   @Test
+  void logParsersGiveTheColumnsOfKinesisDataAnalytics() {
+    assertThat(
+            spark
+                .sql(
+                    "SELECT l.r.COLUMN1, l.r.COLUMN4, l.r.COLUMN7 FROM"
+                        + " (SELECT millrace.w3c_log_parse(substring_index(value, ' \"-\"', 1), 'COMMON')"
+                        + " AS r FROM logs) AS l")
+                .collectAsList())
+        .containsExactly(
+            RowFactory.create("192.0.2.7", "[17/May/2015:10:05:03 +0000]", "5"),
+            RowFactory.create(null, null, null));
+    assertThat(
+            spark
+                .sql(
+                    "SELECT r.COLUMN2, s.COLUMN2, year(s.COLUMN1), v.COLUMN2, w.b, x.b FROM (SELECT"
+                        + " millrace.regex_log_parse(a, '(.) (.)') AS r,"
+                        + " millrace.sys_log_parse(concat('Feb  1 00:00:00 ', a), t) AS s,"
+                        + " millrace.variable_column_log_parse(a, 2, ' ') AS v,"
+                        + " millrace.variable_column_log_parse(a, 'a, b', ' ', 'x') AS w,"
+                        + " millrace.variable_column_log_parse(a, 'a, b', ' ', NULL, 'y') AS x"
+                        + " FROM VALUES ('x y', timestamp('2020-01-01')), (NULL, NULL) AS v(a, t))")
+                .collectAsList())
+        .containsExactly(
+            RowFactory.create("y", "x y", 2020, "y", null, ""),
+            RowFactory.create(null, null, null, null, null, null));
+    assertThatThrownBy(() -> spark.sql("SELECT millrace.variable_column_log_parse('a', 2)"))
+        .hasMessageContaining("like variable_column_log_parse(line, 'host, port', ',')");
+    assertThatThrownBy(() -> spark.sql("SELECT millrace.sys_log_parse('a')"))
+        .hasMessageContaining("like sys_log_parse(line, arrived_at)");
+  }
+
+  @Test
+  void agentsAreStructs() {
+    assertThat(
+            spark
+                .sql(
+                    "SELECT u.browser, u.is_bot, u IS NULL FROM (SELECT millrace.user_agent(a) AS u"
+                        + " FROM VALUES ('curl/8.5.0'), ('Googlebot/2.1'), ('-'), (NULL) AS t(a))")
+                .collectAsList())
+        .containsExactly(
+            RowFactory.create("curl", false, false),
+            RowFactory.create("Googlebot", true, false),
+            RowFactory.create(null, null, true),
+            RowFactory.create(null, null, true));
+  }
+
+  @Test
   void itemsAreCountedInGroups() {
     spark
         .range(1_000)
