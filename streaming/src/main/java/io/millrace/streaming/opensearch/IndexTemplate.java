@@ -3,6 +3,7 @@ package io.millrace.streaming.opensearch;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.core.MillraceException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -28,8 +29,10 @@ import org.apache.spark.sql.types.TimestampType;
  *   <tr><td>decimal</td><td>long where it is whole and fits, else double: the document keeps
  *   every digit, searches and sums round to 15</td></tr>
  *   <tr><td>timestamp, date</td><td>date</td></tr>
- *   <tr><td>struct</td><td>object</td></tr>
- *   <tr><td>array of structs</td><td>nested, so that one element's fields stay together</td></tr>
+ *   <tr><td>struct of {@code type} and {@code coordinates}, as GeoJSON has shapes; also an array of
+ *   them</td><td>geo_shape</td></tr>
+ *   <tr><td>other structs</td><td>object</td></tr>
+ *   <tr><td>array of other structs</td><td>nested, so that one element's fields stay together</td></tr>
  *   <tr><td>other arrays</td><td>the element's type</td></tr>
  *   <tr><td>map</td><td>flat_object, so that new keys add no fields</td></tr>
  * </table>
@@ -63,6 +66,8 @@ record IndexTemplate(String index, String body, String mappings) {
           DataTypes.FloatType,
           DataTypes.DoubleType,
           DataTypes.BinaryType);
+
+  private static final List<String> SHAPE = List.of("type", "coordinates");
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -115,11 +120,14 @@ record IndexTemplate(String index, String body, String mappings) {
 
   private static ObjectNode mapping(String column, DataType type) {
     if (type instanceof StructType struct) {
-      return object("object").set("properties", properties(column + ".", struct));
+      return isShape(struct)
+          ? object("geo_shape")
+          : object("object").set("properties", properties(column + ".", struct));
     }
     if (type instanceof ArrayType array) {
       ObjectNode element = mapping(column, array.elementType());
-      return array.elementType() instanceof StructType ? element.put("type", "nested") : element;
+      boolean isNested = array.elementType() instanceof StructType struct && !isShape(struct);
+      return isNested ? element.put("type", "nested") : element;
     }
     if (type instanceof StringType) {
       return object("keyword").put("ignore_above", KEYWORD_LIMIT);
@@ -135,6 +143,12 @@ record IndexTemplate(String index, String body, String mappings) {
       return object(whole ? "long" : "double");
     }
     return object(nameOf(column, type));
+  }
+
+  private static boolean isShape(StructType struct) {
+    return List.of(struct.fieldNames()).equals(SHAPE)
+        && struct.apply(SHAPE.get(0)).dataType() instanceof StringType
+        && struct.apply(SHAPE.get(1)).dataType() instanceof ArrayType;
   }
 
   private static String nameOf(String column, DataType type) {

@@ -46,6 +46,22 @@ class IndexTemplateTest {
   }
 
   @Test
+  void shapesOfGeoJsonBecomeShapes() {
+    StructType columns =
+        StructType.fromDDL(
+            "box struct<type:string,coordinates:array<array<double>>>,"
+                + " boxes array<struct<type:string,coordinates:array<array<double>>>>,"
+                + " kind struct<type:string>");
+
+    assertThat(IndexTemplate.of("places", columns).mappings())
+        .isEqualTo(
+            "{'dynamic':false,'properties':{'box':{'type':'geo_shape'},'boxes':{'type':'geo_shape'},"
+                .concat("'kind':{'type':'object','properties':{'type':{'type':'keyword',")
+                .concat("'ignore_above':8191}}}}}")
+                .replace('\'', '"'));
+  }
+
+  @Test
   void indexIsNamedForTheAggregate() {
     assertThat(IndexTemplate.indexName("Web-", "requests_by_status"))
         .isEqualTo("web-requests_by_status");
