@@ -5,11 +5,11 @@ import java.util.Deque;
 import java.util.SplittableRandom;
 
 /** Picks an index with the probability of its weight, in constant time (Vose's alias method). */
-final class Weighted {
+public final class Weighted {
   private final double[] keep;
   private final int[] alias;
 
-  Weighted(double... weights) {
+  public Weighted(double... weights) {
     int size = weights.length;
     double total = 0;
     for (double weight : weights) {
@@ -40,7 +40,7 @@ final class Weighted {
   }
 
   /** Few indices take most picks: index {@code i} weighs {@code 1 / (i + 1)^exponent}. */
-  static Weighted zipf(int size, double exponent) {
+  public static Weighted zipf(int size, double exponent) {
     double[] weights = new double[size];
     for (int i = 0; i < size; i++) {
       weights[i] = 1 / StrictMath.pow(i + 1.0, exponent);
@@ -48,7 +48,7 @@ final class Weighted {
     return new Weighted(weights);
   }
 
-  int pick(SplittableRandom random) {
+  public int pick(SplittableRandom random) {
     int index = random.nextInt(keep.length);
     return random.nextDouble() < keep[index] ? index : alias[index];
   }
