@@ -3,6 +3,8 @@ package io.millrace.local.command;
 import io.millrace.core.option.Durations;
 import io.millrace.local.demo.Demo;
 import io.millrace.local.demo.DemoOptions;
+import io.millrace.local.demo.ExampleOptions;
+import io.millrace.local.demo.ExampleRun;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,13 +29,15 @@ import picocli.CommandLine.Spec;
     description = {
       "Run the main job for real on this machine: a Kinesis endpoint, OpenSearch and Spark are"
           + " started, live web-server logs are streamed into Delta tables and OpenSearch"
-          + " aggregates, and every record is accounted for."
+          + " aggregates, and every record is accounted for. With a pipeline file, that pipeline runs"
+          + " on the records of its log."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  $ millrace demo",
       "  $ millrace demo --for 5m --rate 4000 --summary out.json",
       "  $ millrace demo --log access.log.gz",
+      "  $ millrace demo --pipeline examples/vpc-flow.yaml",
       "",
       "Ctrl-C ends the feeding; the run then shows its results and stops."
     })
@@ -40,9 +45,23 @@ final class DemoCommand implements Callable<Integer> {
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
   private static final int MAX_RATE = 20_000;
 
+  /** About how many records are made up for a pipeline file. */
+  private static final int RECORDS = 12_000;
+
+  private static final List<String> OF_LIVE_LOGS = List.of("--for", "--rate");
+
   private final Terminal terminal;
 
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--pipeline",
+      paramLabel = "FILE",
+      description =
+          "Run this pipeline file, on made-up records of its log or on those of --log, and print"
+              + " the answers to the queries in the .sql file beside it. Stream, lake and OpenSearch"
+              + " are those of the demo.")
+  private Path pipeline;
 
   @Option(
       names = "--for",
@@ -63,8 +82,8 @@ final class DemoCommand implements Callable<Integer> {
       names = "--log",
       paramLabel = "FILE",
       description =
-          "Replay this Apache combined log, plain or .gz, and end when it is drained, in place of"
-              + " generated logs.")
+          "Replay this log, plain or .gz, and end when it is drained, in place of generated logs: an"
+              + " Apache combined log, or one in the format of the pipeline file.")
   private Path log;
 
   @Option(
@@ -103,19 +122,41 @@ final class DemoCommand implements Callable<Integer> {
     if (log != null && !Files.isReadable(log)) {
       throw wrong("--log " + log + ": there is no such file, or no permission to read it");
     }
-    Path home = home().toAbsolutePath().normalize();
+    PrintStream live = new PrintStream(terminal.out(), true, StandardCharsets.UTF_8);
+    return pipeline == null ? live(live) : example(live);
+  }
+
+  private int live(PrintStream live) throws IOException, InterruptedException {
     DemoOptions options =
         new DemoOptions(
-            length, rate, Optional.ofNullable(log), Optional.ofNullable(summary), home, seed);
-    PrintStream live = new PrintStream(terminal.out(), true, StandardCharsets.UTF_8);
+            length, rate, Optional.ofNullable(log), Optional.ofNullable(summary), home(), seed);
     Demo demo = new Demo(options, live);
     try (Interrupts guard = Interrupts.finishFirst(demo::stop)) {
       return demo.run().balances() ? ExitCode.DONE : ExitCode.FINDINGS;
     }
   }
 
+  private int example(PrintStream live) throws IOException, InterruptedException {
+    for (String option : OF_LIVE_LOGS) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw wrong(option + " does not go with --pipeline, which ends when its records do");
+      }
+    }
+    ExampleOptions options =
+        new ExampleOptions(
+            pipeline, RECORDS, seed, Optional.ofNullable(log), Optional.ofNullable(summary));
+    ExampleRun run = new ExampleRun(options, live);
+    try (Interrupts guard = Interrupts.finishFirst(run::stop)) {
+      return run.run(home()).isRight() ? ExitCode.DONE : ExitCode.FINDINGS;
+    }
+  }
+
   /** Two runs at the same second must not meet, so the folder is made here and now. */
   private Path home() throws IOException {
+    return newFolder().toAbsolutePath().normalize();
+  }
+
+  private Path newFolder() throws IOException {
     if (dir == null) {
       Path data = Files.createDirectories(Path.of("data"));
       return Files.createTempDirectory(data, "demo-" + LocalDateTime.now().format(STAMP) + "-");

@@ -98,7 +98,8 @@ public final class Demo {
     try (LogPipeline path = new LogPipeline(stack.spark(), pipeline);
         PipelineRun queries = PipelineRun.start(path);
         DemoLines lines = DemoLines.of(options);
-        LogFeeder feeding = new LogFeeder(stack.kinesis().endpoint(), options.produced())) {
+        LogFeeder feeding =
+            new LogFeeder(stack.kinesis().endpoint(), DemoPipeline.STREAM, options.produced())) {
       feeder = feeding;
       if (stopping) {
         feeding.stop();

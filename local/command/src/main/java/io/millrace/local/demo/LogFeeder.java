@@ -35,11 +35,13 @@ final class LogFeeder implements AutoCloseable {
   private static final long PAUSE_NANOS = 40_000_000;
 
   private final KinesisClient kinesis;
+  private final String stream;
   private final BufferedWriter noted;
   private final AtomicLong produced = new AtomicLong();
   private volatile boolean stopping;
 
-  LogFeeder(URI endpoint, Path noted) throws IOException {
+  LogFeeder(URI endpoint, String stream, Path noted) throws IOException {
+    this.stream = stream;
     this.kinesis =
         KinesisClient.builder()
             .endpointOverride(endpoint)
@@ -99,8 +101,7 @@ final class LogFeeder implements AutoCloseable {
     List<PutRecordsRequestEntry> left = List.copyOf(entries);
     while (!left.isEmpty()) {
       List<PutRecordsRequestEntry> sent = left;
-      PutRecordsResponse response =
-          kinesis.putRecords(put -> put.streamName(DemoPipeline.STREAM).records(sent));
+      PutRecordsResponse response = kinesis.putRecords(put -> put.streamName(stream).records(sent));
       List<PutRecordsRequestEntry> refused = new ArrayList<>();
       for (int i = 0; i < sent.size(); i++) {
         PutRecordsResultEntry result = response.records().get(i);

@@ -1,5 +1,6 @@
 package io.millrace.local.demo;
 
+import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -21,7 +22,7 @@ public final class TextTable {
     for (Row row : rows.collectAsList()) {
       String[] line = new String[fields.length];
       for (int i = 0; i < fields.length; i++) {
-        line[i] = printable(row.isNullAt(i) ? "-" : row.get(i).toString(), widest);
+        line[i] = printable(row.isNullAt(i) ? "-" : text(row.get(i)), widest);
       }
       lines.add(line);
     }
@@ -37,6 +38,11 @@ public final class TextTable {
       text.append(System.lineSeparator());
     }
     return text.toString();
+  }
+
+  /** Times in UTC, as the tables have them, wherever this machine is. */
+  private static String text(Object value) {
+    return value instanceof Timestamp time ? time.toInstant().toString() : value.toString();
   }
 
   private static int width(List<String[]> lines, int column) {

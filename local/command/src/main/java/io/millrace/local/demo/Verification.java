@@ -1,9 +1,11 @@
 package io.millrace.local.demo;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.greatest;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
 
-import io.millrace.core.format.LogFormat;
-import io.millrace.core.format.LogFormats;
 import io.millrace.core.lake.LakeTable;
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.lake.Lineage;
@@ -22,20 +24,32 @@ import org.apache.spark.sql.SparkSession;
 
 /** Holds what was put into the stream, the tables and the documents against each other. */
 final class Verification {
-  private static final Column[] LINEAGE =
-      Lineage.COLUMNS.stream().map(name -> col(name)).toArray(Column[]::new);
+  private static final Column[] OF_RECORD = columns(Lineage.COLUMNS);
+  private static final Column[] OF_MESSAGE = columns(List.of(Lineage.OF_MESSAGE.fieldNames()));
 
   private final SparkSession spark;
   private final Pipeline pipeline;
   private final LakeTables tables;
   private final LakeTable records;
+  private final ClosedWindows closed;
 
   Verification(SparkSession spark, Pipeline pipeline) {
+    this(spark, pipeline, ClosedWindows.ALL);
+  }
+
+  /**
+   * @param spark a session of its own, as it gets views
+   */
+  Verification(SparkSession spark, Pipeline pipeline, ClosedWindows closed) {
     this.spark = spark;
     this.pipeline = pipeline;
     this.tables = new LakeTables(pipeline.lake().root(), pipeline.name());
-    LogFormat format = LogFormats.create(pipeline.records().format(), pipeline.records().options());
-    this.records = tables.records(format.fields());
+    this.records = tables.records(pipeline.records().columns());
+    this.closed = closed;
+  }
+
+  private static Column[] columns(List<String> names) {
+    return names.stream().map(name -> col("`" + name + "`")).toArray(Column[]::new);
   }
 
   Dataset<Row> records() {
@@ -69,9 +83,15 @@ final class Verification {
 
   /** Rows beyond the first of their lineage; parsed and dead rows count together. */
   long duplicates() {
-    Dataset<Row> raw = tables.raw().read(spark).select(LINEAGE);
-    Dataset<Row> decided = records().select(LINEAGE).union(deadLetters().select(LINEAGE));
-    return raw.count() - raw.distinct().count() + decided.count() - decided.distinct().count();
+    Dataset<Row> raw = tables.raw().read(spark).select(OF_RECORD);
+    Dataset<Row> decided = records().select(OF_MESSAGE).union(deadLetters().select(OF_MESSAGE));
+    return repeated(raw, OF_RECORD) + repeated(decided, OF_MESSAGE);
+  }
+
+  private static long repeated(Dataset<Row> rows, Column[] identity) {
+    return total(
+        rows.groupBy(identity).count().select(sum(col("count").minus(1)).as("repeated")).first(),
+        0);
   }
 
   /** Every aggregate whose documents, rows and recount differ, with how. */
@@ -79,16 +99,11 @@ final class Verification {
     List<String> differences = new ArrayList<>();
     for (Pipeline.Aggregate aggregate : pipeline.aggregates()) {
       AggregateQuery query = new AggregateQuery(spark, pipeline, aggregate, tables, records);
-      Column[] columns =
-          List.of(query.columns().fieldNames()).stream()
-              .map(name -> col("`" + name + "`"))
-              .toArray(Column[]::new);
-      Dataset<Row> recount = query.recount().select(columns).cache();
-      Dataset<Row> lake = query.table().read(spark).select(columns).cache();
-      Dataset<Row> found = documents(search, aggregate, query).select(columns).cache();
-      compare(differences, aggregate.name(), "the lake", lake, "a recount", recount);
-      compare(differences, aggregate.name(), "OpenSearch", found, "the lake", lake);
-      List.of(recount, lake, found).forEach(Dataset::unpersist);
+      Column[] columns = columns(List.of(query.columns().fieldNames()));
+      Dataset<Row> recount = closed.of(aggregate, records(), query.recount()).select(columns);
+      Dataset<Row> lake = query.table().read(spark).select(columns);
+      Dataset<Row> found = documents(search, aggregate, query).select(columns);
+      compare(differences, aggregate.name(), found, lake, recount);
     }
     return differences;
   }
@@ -101,20 +116,50 @@ final class Verification {
     return spark.read().schema(query.columns()).json(json);
   }
 
+  /** Counts each row in the three places, in one pass over them. */
   private static void compare(
       List<String> differences,
       String aggregate,
-      String leftName,
-      Dataset<Row> left,
-      String rightName,
-      Dataset<Row> right) {
-    long more = left.exceptAll(right).count();
-    long less = right.exceptAll(left).count();
-    if (more + less > 0) {
-      differences.add(
-          "%s: %d rows only in %s, %d only in %s"
-              .formatted(aggregate, more, leftName, less, rightName));
+      Dataset<Row> found,
+      Dataset<Row> lake,
+      Dataset<Row> recount) {
+    Row more =
+        marked(found, 1, 0, 0)
+            .union(marked(lake, 0, 1, 0))
+            .union(marked(recount, 0, 0, 1))
+            .groupBy("row")
+            .agg(sum("found").as("found"), sum("lake").as("lake"), sum("recount").as("recount"))
+            .select(
+                sum(more("lake", "recount")),
+                sum(more("recount", "lake")),
+                sum(more("found", "lake")),
+                sum(more("lake", "found")))
+            .first();
+    String text = aggregate + ": %d rows only in %s, %d only in %s";
+    if (total(more, 0) + total(more, 1) > 0) {
+      differences.add(text.formatted(total(more, 0), "the lake", total(more, 1), "a recount"));
     }
+    if (total(more, 2) + total(more, 3) > 0) {
+      differences.add(text.formatted(total(more, 2), "OpenSearch", total(more, 3), "the lake"));
+    }
+  }
+
+  private static Dataset<Row> marked(Dataset<Row> rows, int found, int lake, int recount) {
+    Column[] columns = columns(List.of(rows.columns()));
+    return rows.select(
+        struct(columns).as("row"),
+        lit(found).as("found"),
+        lit(lake).as("lake"),
+        lit(recount).as("recount"));
+  }
+
+  private static Column more(String here, String there) {
+    return greatest(col(here).minus(col(there)), lit(0L));
+  }
+
+  /** A sum, which is null over no rows. */
+  private static long total(Row sums, int at) {
+    return sums.isNullAt(at) ? 0 : sums.getLong(at);
   }
 
   /** Arrival of every record that the aggregates count, ascending, in milliseconds. */
