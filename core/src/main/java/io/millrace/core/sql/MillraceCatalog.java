@@ -50,7 +50,10 @@ public final class MillraceCatalog implements FunctionCatalog {
               new SysLogParseFunction.Unbound(),
               new VariableColumnLogParseFunction.Unbound(),
               UserAgentFunction.UNBOUND,
-              new StaggerFunction.Unbound())
+              new StaggerFunction.Unbound(),
+              new HotspotsFunction.Unbound(),
+              new RandomCutForestFunction.Unbound(),
+              new RandomCutForestWithExplanationFunction.Unbound())
           .collect(Collectors.toMap(function -> ownName(function.name()), Function.identity()));
 
   private final Map<String, RecordFunction> loaded = new ConcurrentHashMap<>();
