@@ -7,6 +7,7 @@ import io.millrace.core.pipeline.Pipeline;
 import io.millrace.streaming.aggregate.AggregateQuery;
 import io.millrace.streaming.aggregate.MicroBatchSink;
 import io.millrace.streaming.aggregate.ReconcileQuery;
+import io.millrace.streaming.detect.DetectorQuery;
 import io.millrace.streaming.ingest.IngestQuery;
 import io.millrace.streaming.metrics.MetricsOptions;
 import io.millrace.streaming.metrics.PipelineMetrics;
@@ -27,14 +28,16 @@ import org.apache.spark.sql.streaming.Trigger;
 import scala.collection.JavaConverters;
 
 /**
- * One pipeline file, running: a source into the lake, the lake's records into aggregates.
+ * One pipeline file, running: a source into the lake, the lake's records into aggregates and
+ * through detectors.
  *
  * <pre>
  * source ─► ingest ─► raw, records, dead_letters, ledger
  *                        │
  *                     records ─► one query per aggregate ─► lake and OpenSearch
  *                                          │                      ▲
- *                                      late_rows ─► reconcile ────┘
+ *                        │             late_rows ─► reconcile ────┘
+ *                        └─► one query per detector ──► lake and OpenSearch
  * </pre>
  *
  * <p>Its metrics are published until it is closed, which is after its queries have ended.
@@ -82,6 +85,7 @@ public final class LogPipeline implements AutoCloseable {
   public List<StreamingQuery> start() throws TimeoutException {
     List<StreamingQuery> queries = new ArrayList<>(startIngest());
     queries.addAll(startAggregates());
+    queries.addAll(startDetectors());
     queries.addAll(startReconcile());
     return queries;
   }
@@ -101,7 +105,18 @@ public final class LogPipeline implements AutoCloseable {
     List<StreamingQuery> queries = new ArrayList<>();
     for (Pipeline.Aggregate aggregate : pipeline.aggregates()) {
       AggregateQuery query = new AggregateQuery(spark, pipeline, aggregate, tables, records);
-      queries.add(start(query, aggregate));
+      queries.add(start(query::start, aggregate.name(), aggregate.key()));
+    }
+    return queries;
+  }
+
+  /** Beside the second part: {@code records} through the detectors, likewise. */
+  public List<StreamingQuery> startDetectors() throws TimeoutException {
+    LakeTable records = new IngestQuery(spark, pipeline).records();
+    List<StreamingQuery> queries = new ArrayList<>();
+    for (Pipeline.Detector detector : pipeline.detectors()) {
+      DetectorQuery query = new DetectorQuery(spark, pipeline, detector, tables, records);
+      queries.add(start(query::start, detector.name(), query.identity()));
     }
     return queries;
   }
@@ -116,7 +131,13 @@ public final class LogPipeline implements AutoCloseable {
       pipeline
           .openSearch()
           // One query writes for all of them, so each needs a name of its own as a writer.
-          .map(openSearch -> sink(openSearch, aggregate, write -> write.of(aggregate.name())))
+          .map(
+              openSearch ->
+                  sink(
+                      openSearch,
+                      aggregate.name(),
+                      aggregate.key(),
+                      write -> write.of(aggregate.name())))
           .ifPresent(sink -> searches.put(aggregate.name(), sink::write));
     }
     LakeTable records = new IngestQuery(spark, pipeline).records();
@@ -139,14 +160,20 @@ public final class LogPipeline implements AutoCloseable {
     metrics.close();
   }
 
-  private StreamingQuery start(AggregateQuery query, Pipeline.Aggregate aggregate)
+  /** Starts a query whose rows also go to a sink. */
+  @FunctionalInterface
+  private interface SinkingQuery {
+    StreamingQuery start(Trigger trigger, MicroBatchSink sink) throws TimeoutException;
+  }
+
+  private StreamingQuery start(SinkingQuery query, String name, List<String> key)
       throws TimeoutException {
     if (pipeline.openSearch().isEmpty()) {
       StreamingQuery started = query.start(trigger, (rows, batchId) -> {});
       metrics.followAggregate(started);
       return started;
     }
-    OpenSearchSink sink = sink(pipeline.openSearch().get(), aggregate, UnaryOperator.identity());
+    OpenSearchSink sink = sink(pipeline.openSearch().get(), name, key, UnaryOperator.identity());
     StreamingQuery started = query.start(trigger, sink::write);
     metrics.followAggregate(started, sink::total);
     return started;
@@ -154,7 +181,8 @@ public final class LogPipeline implements AutoCloseable {
 
   private OpenSearchSink sink(
       Pipeline.OpenSearch openSearch,
-      Pipeline.Aggregate aggregate,
+      String name,
+      List<String> key,
       UnaryOperator<IdempotentWrite> naming) {
     LakeTable undelivered = tables.undelivered();
     undelivered.createIfMissing(spark);
@@ -162,8 +190,8 @@ public final class LogPipeline implements AutoCloseable {
         OpenSearchSink.of(
             openSearch,
             OpenSearchOptions.of(settings("opensearch.")),
-            aggregate.name(),
-            aggregate.key(),
+            name,
+            key,
             (rows, batchId) ->
                 naming
                     .apply(IdempotentWrite.ofRunningQuery(spark, batchId))

@@ -57,6 +57,7 @@ public final class StreamingMain {
         try (LogPipeline path = new LogPipeline(spark, pipeline, Trigger.AvailableNow())) {
           await(path::startIngest);
           await(path::startAggregates);
+          await(path::startDetectors);
           await(path::startReconcile);
         }
       } else {

@@ -74,6 +74,7 @@ class StreamingArchitectureTest {
               "io.millrace.streaming",
               "io.millrace.streaming.ingest..",
               "io.millrace.streaming.aggregate..",
+              "io.millrace.streaming.detect..",
               "io.millrace.streaming.opensearch..");
 
   @ArchTest
@@ -87,13 +88,14 @@ class StreamingArchitectureTest {
               "io.millrace.streaming",
               "io.millrace.streaming.source..",
               "io.millrace.streaming.ingest..",
-              "io.millrace.streaming.aggregate..");
+              "io.millrace.streaming.aggregate..",
+              "io.millrace.streaming.detect..");
 
   @ArchTest
-  static final ArchRule aggregatesKnowNeitherSourceNorSink =
+  static final ArchRule aggregatesAndDetectorsKnowNeitherSourceNorSink =
       noClasses()
           .that()
-          .resideInAPackage("io.millrace.streaming.aggregate..")
+          .resideInAnyPackage("io.millrace.streaming.aggregate..", "io.millrace.streaming.detect..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(

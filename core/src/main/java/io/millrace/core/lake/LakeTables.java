@@ -153,6 +153,16 @@ public final class LakeTables {
   }
 
   /**
+   * The rows of one detector, each with its result.
+   *
+   * @param columns the columns of the detector's SQL and of its result
+   */
+  public LakeTable detection(String name, StructType columns) {
+    StructType schema = columns.add(REVISION, DataTypes.LongType, false);
+    return new LakeTable(name, home + "/detections/" + name, nullable(schema), List.of(), STREAMED);
+  }
+
+  /**
    * Rows that came behind the watermark of an aggregate, which therefore did not count them: one
    * row per aggregate, row and window.
    */

@@ -156,7 +156,7 @@ final class AggregateCheck {
   }
 
   /** A streaming table of these columns; the rate source is Spark's own and needs nothing. */
-  private static Dataset<Row> emptyStream(SparkSession session, StructType columns) {
+  static Dataset<Row> emptyStream(SparkSession session, StructType columns) {
     Column[] nulls =
         Arrays.stream(columns.fields())
             .map(field -> lit(null).cast(field.dataType()).as(field.name()))

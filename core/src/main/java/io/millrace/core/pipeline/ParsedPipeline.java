@@ -16,9 +16,11 @@ public final class ParsedPipeline {
       Optional<StructType> formatFields,
       Optional<Located<String>> where,
       List<AggregateDraft> aggregates,
+      List<DetectorDraft> detectors,
       List<AlertDraft> alerts) {
     Queries {
       aggregates = List.copyOf(aggregates);
+      detectors = List.copyOf(detectors);
       alerts = List.copyOf(alerts);
     }
   }
@@ -76,6 +78,7 @@ public final class ParsedPipeline {
             found ->
                 found.where().isPresent()
                     || !found.aggregates().isEmpty()
+                    || !found.detectors().isEmpty()
                     || !found.alerts().isEmpty())
         .isPresent();
   }

@@ -1,5 +1,6 @@
 package io.millrace.core.pipeline;
 
+import io.millrace.core.detect.Scoring;
 import io.millrace.core.envelope.Envelopes;
 import io.millrace.core.format.LogFormats;
 import java.time.Duration;
@@ -10,18 +11,22 @@ import java.util.TreeSet;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** A pipeline file as values: one log's source, format, tables, aggregates and alerts. */
+/**
+ * A pipeline file as values: one log's source, format, tables, aggregates, detectors and alerts.
+ */
 public record Pipeline(
     String name,
     Source source,
     Records records,
     Lake lake,
     List<Aggregate> aggregates,
+    List<Detector> detectors,
     List<Alert> alerts,
     Optional<OpenSearch> openSearch) {
 
   public Pipeline {
     aggregates = List.copyOf(aggregates);
+    detectors = List.copyOf(detectors);
     alerts = List.copyOf(alerts);
   }
 
@@ -105,9 +110,18 @@ public record Pipeline(
   }
 
   /**
+   * A table of rows with their anomaly scores or hotspots.
+   *
+   * @param sql a query over the view {@code records}: its rows, or windows of them
+   * @param watermark how far event time may lag before a window is closed
+   */
+  public record Detector(String name, String sql, Duration watermark, Scoring scoring) {}
+
+  /**
    * A condition that people want to hear of.
    *
-   * @param sql a query over the aggregates, each a view by its name; every row is an alert
+   * @param sql a query over the aggregates and detectors, each a view by its name; every row is an
+   *     alert
    * @param targets whom to notify (key {@code notify} in the file), like {@code sns:ARN}, {@code
    *     webhook:URL} or {@code log}
    */

@@ -60,6 +60,10 @@ public final class PipelineChecker {
     for (AggregateDraft aggregate : queries.aggregates()) {
       alerts.addView(aggregate.name(), check.check(aggregate));
     }
+    DetectorCheck detectors = new DetectorCheck(session, columns, problems);
+    for (DetectorDraft detector : queries.detectors()) {
+      alerts.addView(detector.name(), detectors.check(detector));
+    }
     for (AlertDraft alert : queries.alerts()) {
       alerts.check(alert.sql());
     }

@@ -9,6 +9,8 @@ import static io.millrace.core.pipeline.PipelineKeys.ALERT_KEYS;
 import static io.millrace.core.pipeline.PipelineKeys.ALERT_NAME;
 import static io.millrace.core.pipeline.PipelineKeys.ALERT_SQL;
 import static io.millrace.core.pipeline.PipelineKeys.AUTH;
+import static io.millrace.core.pipeline.PipelineKeys.DETECTORS;
+import static io.millrace.core.pipeline.PipelineKeys.DETECTOR_KEYS;
 import static io.millrace.core.pipeline.PipelineKeys.INDEX_PREFIX;
 import static io.millrace.core.pipeline.PipelineKeys.KEY;
 import static io.millrace.core.pipeline.PipelineKeys.LAKE;
@@ -57,6 +59,7 @@ final class PipelineDraft {
   private final Problems problems;
   private final Map<String, Position> names = new HashMap<>();
   private final List<AggregateDraft> aggregateDrafts = new ArrayList<>();
+  private final List<DetectorDraft> detectorDrafts = new ArrayList<>();
   private final List<AlertDraft> alertDrafts = new ArrayList<>();
   private final Pipeline.Source source;
   private final RecordsDraft records;
@@ -78,10 +81,14 @@ final class PipelineDraft {
                         section.read(ROOT), section.read(TRIGGER), section.read(RECONCILE)));
     List<Pipeline.Aggregate> aggregates =
         top.children(AGGREGATES, AGGREGATE_KEYS).stream().map(this::aggregate).toList();
+    List<Pipeline.Detector> detectors =
+        top.children(DETECTORS, DETECTOR_KEYS).stream().map(this::detector).toList();
     List<Pipeline.Alert> alerts =
         top.children(ALERTS, ALERT_KEYS).stream().map(this::alert).toList();
-    if (!alerts.isEmpty() && aggregates.isEmpty()) {
-      problems.add(top.at(ALERTS), "alerts are queries over aggregates, and the file has none");
+    if (!alerts.isEmpty() && aggregates.isEmpty() && detectors.isEmpty()) {
+      problems.add(
+          top.at(ALERTS),
+          "alerts are queries over aggregates and detectors, and the file has none");
     }
     Optional<Pipeline.OpenSearch> openSearch =
         top.child(OPENSEARCH, OPENSEARCH_KEYS)
@@ -91,7 +98,14 @@ final class PipelineDraft {
                         section.read(URL), section.read(AUTH), section.read(INDEX_PREFIX)));
     this.pipeline =
         new Pipeline(
-            name, source, records.records(), lake.orElse(null), aggregates, alerts, openSearch);
+            name,
+            source,
+            records.records(),
+            lake.orElse(null),
+            aggregates,
+            detectors,
+            alerts,
+            openSearch);
   }
 
   /** The pipeline; only whole when the file has no mistake. */
@@ -100,7 +114,8 @@ final class PipelineDraft {
   }
 
   Queries queries() {
-    return new Queries(records.fields(), records.where(), aggregateDrafts, alertDrafts);
+    return new Queries(
+        records.fields(), records.where(), aggregateDrafts, detectorDrafts, alertDrafts);
   }
 
   private Pipeline.Aggregate aggregate(Section section) {
@@ -118,6 +133,17 @@ final class PipelineDraft {
         sql.map(Located::value).orElse(null),
         section.read(WATERMARK),
         key.stream().map(Located::value).toList());
+  }
+
+  private Pipeline.Detector detector(Section section) {
+    DetectorDraft draft = DetectorDraft.read(section, problems);
+    draft.located().ifPresent(this::checkTaken);
+    draft.located().ifPresent(this::checkDuplicate);
+    checkKey(draft.key());
+    if (draft.hasSql()) {
+      detectorDrafts.add(draft);
+    }
+    return draft.detector();
   }
 
   private Pipeline.Alert alert(Section section) {
@@ -144,7 +170,7 @@ final class PipelineDraft {
     if (first != null) {
       problems.add(
           name.at(),
-          "the name '%s' is taken in line %d: aggregates and alerts need names of their own"
+          "the name '%s' is taken in line %d: aggregates, detectors and alerts need names of their own"
               .formatted(name.value(), first.line()));
     }
   }

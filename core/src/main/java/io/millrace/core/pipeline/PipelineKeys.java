@@ -1,5 +1,6 @@
 package io.millrace.core.pipeline;
 
+import io.millrace.core.detect.DetectorFunction;
 import io.millrace.core.envelope.Envelopes;
 import io.millrace.core.option.ConfigOption;
 import io.millrace.core.pipeline.Pipeline.OpenSearch.Auth;
@@ -28,6 +29,9 @@ public final class PipelineKeys {
       structure("lake", "section").required().describedAs("Where the Delta tables are.");
   static final ConfigOption<String> AGGREGATES =
       structure("aggregates", "list of sections").describedAs("Tables of counts per window.");
+  static final ConfigOption<String> DETECTORS =
+      structure("detectors", "list of sections")
+          .describedAs("Tables of rows or windows with anomaly scores or hotspots.");
   static final ConfigOption<String> ALERTS =
       structure("alerts", "list of sections")
           .describedAs("Conditions that people are told of; checked, not yet evaluated.");
@@ -97,12 +101,48 @@ public final class PipelineKeys {
           .required()
           .describedAs("Columns of the SQL that identify a row, for upserts.");
 
+  static final ConfigOption<String> DETECTOR_NAME =
+      name("name").describedAs("Name of the table, of its view in alerts and of its index.");
+  static final ConfigOption<String> DETECTOR_SQL =
+      ConfigOption.string("sql")
+          .required()
+          .describedAs(
+              "Spark SQL over the view records: rows, with the columns that identify them, or groups by"
+                  + " window(…), each of which is scored once it is over.");
+  static final ConfigOption<DetectorFunction> FUNCTION =
+      ConfigOption.custom(
+              "function",
+              "one of " + String.join(", ", DetectorFunction.spellings()),
+              DetectorFunction::of)
+          .required()
+          .describedAs("What to compute; [detectors.md](detectors.md) says how.");
+  static final ConfigOption<String> DETECTOR_TIME =
+      ConfigOption.string("time")
+          .required()
+          .describedAs("The TIMESTAMP column of the SQL in whose order rows are learned.");
+  static final ConfigOption<Duration> DETECTOR_WATERMARK =
+      ConfigOption.duration("watermark")
+          .defaultValue(Duration.ofMinutes(10))
+          .describedAs(
+              "How far event time may lag before a window is over and scored. Rows that come later change"
+                  + " nothing.");
+  static final ConfigOption<String> DETECTOR_KEY =
+      structure("key", "list of columns")
+          .describedAs("Columns of the SQL that say whose row it is: each key is learned apart.");
+  static final ConfigOption<String> DETECTOR_COLUMNS =
+      structure("columns", "list of columns")
+          .required()
+          .describedAs("Columns of numbers that are scored; DECIMAL has to be cast to DOUBLE.");
+  static final ConfigOption<String> DETECTOR_OPTIONS =
+      structure("options", "map of texts").describedAs("Options of the function, listed below.");
+
   static final ConfigOption<String> ALERT_NAME =
       name("name").describedAs("Name of the alert, in every notification.");
   static final ConfigOption<String> ALERT_SQL =
       ConfigOption.string("sql")
           .required()
-          .describedAs("Spark SQL over the aggregates, each a view; every row is an alert.");
+          .describedAs(
+              "Spark SQL over the aggregates and detectors, each a view; every row is an alert.");
   static final ConfigOption<String> NOTIFY =
       structure("notify", "list of targets")
           .required()
@@ -143,7 +183,7 @@ public final class PipelineKeys {
       new Group(
           "",
           "What a pipeline file has",
-          List.of(NAME, SOURCE, RECORDS, LAKE, AGGREGATES, ALERTS, OPENSEARCH));
+          List.of(NAME, SOURCE, RECORDS, LAKE, AGGREGATES, DETECTORS, ALERTS, OPENSEARCH));
   static final Group SOURCE_KEYS =
       new Group("source", "Where records come from", List.of(SOURCE_FORMAT, SOURCE_OPTIONS));
   static final Group RECORD_KEYS =
@@ -158,6 +198,19 @@ public final class PipelineKeys {
           "aggregates[]",
           "One table of counts per window",
           List.of(AGGREGATE_NAME, AGGREGATE_SQL, WATERMARK, KEY));
+  static final Group DETECTOR_KEYS =
+      new Group(
+          "detectors[]",
+          "One table of anomaly scores or hotspots",
+          List.of(
+              DETECTOR_NAME,
+              DETECTOR_SQL,
+              FUNCTION,
+              DETECTOR_TIME,
+              DETECTOR_WATERMARK,
+              DETECTOR_KEY,
+              DETECTOR_COLUMNS,
+              DETECTOR_OPTIONS));
   static final Group ALERT_KEYS =
       new Group("alerts[]", "One condition to tell of", List.of(ALERT_NAME, ALERT_SQL, NOTIFY));
   static final Group OPENSEARCH_KEYS =
@@ -168,7 +221,14 @@ public final class PipelineKeys {
   /** Every section's keys, in the order in which a file is written. */
   public static List<Group> groups() {
     return List.of(
-        TOP, SOURCE_KEYS, RECORD_KEYS, LAKE_KEYS, AGGREGATE_KEYS, ALERT_KEYS, OPENSEARCH_KEYS);
+        TOP,
+        SOURCE_KEYS,
+        RECORD_KEYS,
+        LAKE_KEYS,
+        AGGREGATE_KEYS,
+        DETECTOR_KEYS,
+        ALERT_KEYS,
+        OPENSEARCH_KEYS);
   }
 
   private static ConfigOption<String> name(String key) {

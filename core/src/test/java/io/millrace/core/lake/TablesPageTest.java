@@ -36,7 +36,8 @@ class TablesPageTest {
           "deadLetters", LAKE.deadLetters(),
           "ledger", LAKE.ledger(),
           "undelivered", LAKE.undelivered(),
-          "aggregate", LAKE.aggregate("aggregates", new StructType()));
+          "aggregate", LAKE.aggregate("aggregates", new StructType()),
+          "detection", LAKE.detection("detections", new StructType()));
 
   @TestFactory
   Stream<DynamicTest> everyColumnIsOnThePage() throws IOException {

@@ -19,6 +19,15 @@ class PipelineCheckerIT {
       "SELECT window.start, window.end, status, count(*) AS requests"
           + " FROM records GROUP BY window(time, '1 minute'), status";
 
+  private static final String MINIMAL =
+      """
+      name: web
+      source: {format: fake-stream, options: {stream: web}}
+      records: {format: apache-combined}
+      lake: {root: /lake}
+      detectors:
+      """;
+
   private final SparkSession spark = TestSpark.session();
 
   @BeforeEach
@@ -91,7 +100,10 @@ class PipelineCheckerIT {
             + " approx_count_distinct(client) AS n FROM errors GROUP BY window(time, '10 seconds')",
         "SELECT window.start, count(*) AS n FROM records GROUP BY window(arrived_at, '1 minute')",
         "SELECT window.start, millrace.count_distinct_items(client) AS n,"
-            + " millrace.top_k_items(path, 5) AS top FROM records GROUP BY window(time, '1 minute')"
+            + " millrace.top_k_items(path, 5) AS top FROM records GROUP BY window(time, '1 minute')",
+        "SELECT window.start, millrace.hotspots(1000, 0.2, 17, time, status, bytes) AS spots,"
+            + " millrace.random_cut_forest(time, bytes) AS score"
+            + " FROM records GROUP BY window(time, '1 minute')"
       })
   void everyKindOfWindowCanStream(String sql) {
     String key = sql.contains("user") ? "[start, user]" : "[start]";
@@ -268,6 +280,141 @@ class PipelineCheckerIT {
     String text = file("", "SELECT nonsense FROM records", "[start]");
 
     assertThat(problems(text + alert("SELECT * FROM per_status"))).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{sql: SELECT * FROM records, function: random_cut_forest, time: time, columns: [bytes]}",
+        "{sql: 'SELECT *, length(path) AS size FROM records WHERE status = 200', function:"
+            + " random_cut_forest_with_explanation, time: arrived_at, key: [client],"
+            + " columns: [bytes, size], options: {warm-up: 100, with-directionality: true}}",
+        "{sql: 'SELECT window.start, status, count(*) AS n FROM records GROUP BY"
+            + " window(time, \"1 minute\"), status', function: random_cut_forest, time: start,"
+            + " key: [status], columns: [n]}",
+        "{sql: 'SELECT session_window.end, client, count(*) AS n FROM records GROUP BY"
+            + " session_window(time, \"1 minute\"), client', function: random_cut_forest,"
+            + " time: end, key: [client], columns: [n]}",
+        "{sql: 'SELECT window.start, count(*) AS n, sum(bytes) AS bytes FROM records GROUP BY"
+            + " window(time, \"1 hour\", \"5 minutes\")', function: hotspots, time: start,"
+            + " columns: [n, bytes], options: {window: 100, radius: 0.5, min-points: 10}}"
+      })
+  void everyKindOfDetectorCanStream(String detector) {
+    String text = MINIMAL + detector.replace("{sql:", "  - {name: odd, sql:") + "\n";
+
+    assertThat(problems(text)).isEmpty();
+    assertThat(
+            problems(
+                text
+                    + alert(
+                        detector.contains("hotspots")
+                            ? "SELECT * FROM odd WHERE hotspots_result LIKE '%density%'"
+                            : "SELECT * FROM odd WHERE score > 3")))
+        .isEmpty();
+  }
+
+  @Test
+  void mistakesOfDetectorsComeTogether() {
+    String text =
+        MINIMAL
+            + """
+              - name: a
+                sql: SELECT time, bytes FROM records
+                function: random_cut_forest
+                time: tme
+                columns: [byte, path]
+                options: {number-of-trees: 0, radius: 1}
+              - name: b
+                sql: SELECT time, CAST(bytes AS DECIMAL(9,2)) AS d, agent, status AS score, path AS Time FROM records
+                function: random_cut_forest
+                time: time
+                columns: [d, agent]
+              - name: c
+                sql: SELECT time, bytes FROM records
+                function: hotspots
+                time: time
+                columns: [bytes]
+              - name: d
+                sql: SELECT time, bytes FROM records
+                function: hotspots
+                time: time
+                columns: [bytes]
+                options: {window: 100, radius: 0.1, min-points: 101}
+              - name: e
+                sql: SELECT status, max(time) AS time, sum(bytes) AS bytes FROM records GROUP BY status
+                function: randomcutforest
+                time: time
+                columns: [bytes]
+            """;
+
+    assertThat(problems(text))
+        .containsExactly(
+            "web.yaml:9:11: the SQL returns no column 'tme'; did you mean 'time'?",
+            "web.yaml:10:15: the SQL returns no column 'byte'; did you mean 'bytes'?",
+            "web.yaml:10:21: the SQL returns no column 'path'; known: time, bytes",
+            "web.yaml:11:32: 'number-of-trees' is '0', but it must be from 1 to 1000",
+            "web.yaml:11:43: unknown option 'radius'; known: number-of-trees, sample-size,"
+                + " time-decay, shingle-size, warm-up",
+            "web.yaml:13:10: the column 'Time' comes twice: rename one",
+            "web.yaml:13:10: the column 'score' is one that every row of the detector gets: rename it",
+            "web.yaml:16:15: 'd' is a DECIMAL(9,2), which detectors do not take: cast it to DOUBLE",
+            "web.yaml:16:18: 'agent' is a STRING, which is no number",
+            "web.yaml:17:5: 'min-points' is missing: How many points, itself included, are around a"
+                + " point in a hotspot.",
+            "web.yaml:17:5: 'radius' is missing: How far apart two points may be to be neighbours,"
+                + " in the columns' unit.",
+            "web.yaml:17:5: 'window' is missing: How many of a key's newest rows are looked at.",
+            "web.yaml:27:53: 'min-points' is 101, but it must not be more than the window of 100",
+            "web.yaml:30:15: 'function' is 'randomcutforest', but it must be one of"
+                + " random_cut_forest, random_cut_forest_with_explanation, hotspots");
+  }
+
+  @Test
+  void detectorsThatCannotRunAreRefused() {
+    assertThat(problems(detector("SELECT time, bytes FROM records", "time")))
+        .containsExactly(
+            "web.yaml:7:10: a detector over rows must return the columns that identify a row;"
+                + " missing: stream, shard_id, sequence_number, sub_sequence_number,"
+                + " message_number");
+    assertThat(
+            problems(
+                detector(
+                    "SELECT max(time) AS time, sum(bytes) AS bytes FROM records GROUP BY path",
+                    "time")))
+        .contains(
+            "web.yaml:7:10: the detector groups without a window: group by window(…), or leave the"
+                + " rows as they are");
+    assertThat(
+            problems(detector("SELECT *, time + INTERVAL 1 HOUR AS later FROM records", "later")))
+        .containsExactly(
+            "web.yaml:9:11: the detector's time must be a timestamp column of records as it is:"
+                + " time, arrived_at, ingested_at");
+    assertThat(
+            problems(
+                detector(
+                    "SELECT window.start, status, sum(bytes) AS bytes FROM records"
+                        + " GROUP BY window(time, '1 minute'), status",
+                    "start")))
+        .containsExactly(
+            "web.yaml:7:10: time and key do not tell rows apart: the SQL also groups by 'status',"
+                + " which it must return and the key must name");
+    assertThat(problems(detector("SELECT * FROM records ORDER BY bytes", "time")))
+        .singleElement()
+        .asString()
+        .startsWith("web.yaml:7:10: the detector cannot run on a stream: ")
+        .contains("Sorting is not supported");
+  }
+
+  private static String detector(String sql, String time) {
+    return MINIMAL
+        + """
+          - name: odd
+            sql: "%s"
+            function: random_cut_forest
+            time: %s
+            columns: [bytes]
+        """
+            .formatted(sql, time);
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.core.MillraceException;
+import io.millrace.core.detect.DetectorFunction;
+import io.millrace.core.detect.Scoring;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +47,7 @@ class PipelineReaderTest {
                 new Pipeline.Lake("s3a://logs/lake", Duration.ofSeconds(1), Duration.ofMinutes(1)),
                 List.of(),
                 List.of(),
+                List.of(),
                 Optional.empty()));
   }
 
@@ -70,6 +73,14 @@ class PipelineReaderTest {
               FROM records GROUP BY window(time, '1 minute')
             watermark: 2 minutes
             key: [start]
+        detectors:
+          - name: odd
+            sql: SELECT *, length(path) AS size FROM records
+            function: random_cut_forest
+            time: time
+            key: [client]
+            columns: [bytes, size]
+            options: {warm-up: 100}
         alerts:
           - name: burst
             sql: SELECT * FROM errors WHERE n > 5
@@ -100,6 +111,17 @@ class PipelineReaderTest {
                         Duration.ofMinutes(2),
                         List.of("start"))),
                 List.of(
+                    new Pipeline.Detector(
+                        "odd",
+                        "SELECT *, length(path) AS size FROM records",
+                        Duration.ofMinutes(10),
+                        new Scoring(
+                            DetectorFunction.RANDOM_CUT_FOREST,
+                            "time",
+                            List.of("client"),
+                            List.of("bytes", "size"),
+                            Map.of("warm-up", "100")))),
+                List.of(
                     new Pipeline.Alert(
                         "burst",
                         "SELECT * FROM errors WHERE n > 5",
@@ -118,7 +140,7 @@ class PipelineReaderTest {
         .containsExactly(
             "web.yaml:5:1: unknown key 'laek'; did you mean 'lake'?",
             "web.yaml:6:1: unknown key 'zzzzzzzz'; known: name, source, records, lake, aggregates,"
-                + " alerts, opensearch");
+                + " detectors, alerts, opensearch");
   }
 
   @Test
@@ -192,9 +214,9 @@ class PipelineReaderTest {
 
     assertThat(problems(MINIMAL + twice + alert))
         .containsExactly(
-            "web.yaml:9:11: the name 'per_minute' is taken in line 6: aggregates and alerts need"
+            "web.yaml:9:11: the name 'per_minute' is taken in line 6: aggregates, detectors and alerts need"
                 + " names of their own",
-            "web.yaml:12:17: the name 'per_minute' is taken in line 6: aggregates and alerts need"
+            "web.yaml:12:17: the name 'per_minute' is taken in line 6: aggregates, detectors and alerts need"
                 + " names of their own");
   }
 
@@ -217,7 +239,8 @@ class PipelineReaderTest {
   @Test
   void alertsNeedAggregates() {
     assertThat(problems(MINIMAL + "alerts: [{name: a, sql: SELECT 1, notify: [log]}]\n"))
-        .containsExactly("web.yaml:5:9: alerts are queries over aggregates, and the file has none");
+        .containsExactly(
+            "web.yaml:5:9: alerts are queries over aggregates and detectors, and the file has none");
   }
 
   @Test

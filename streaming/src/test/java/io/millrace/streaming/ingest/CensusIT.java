@@ -62,6 +62,7 @@ class CensusIT {
                 new Pipeline.Lake("/lake", Duration.ZERO, Duration.ZERO),
                 List.of(),
                 List.of(),
+                List.of(),
                 Optional.empty()));
   }
 

@@ -72,7 +72,8 @@ final class RunCommand implements Callable<Integer> {
   private void drain(SparkSession spark, Pipeline pipeline) throws InterruptedException {
     try (LogPipeline path = new LogPipeline(spark, pipeline, Trigger.AvailableNow())) {
       List<PipelineRun.Start> parts =
-          List.of(path::startIngest, path::startAggregates, path::startReconcile);
+          List.of(
+              path::startIngest, path::startAggregates, path::startDetectors, path::startReconcile);
       for (PipelineRun.Start part : parts) {
         try (PipelineRun run = PipelineRun.start(part);
             Interrupts guard = Interrupts.finishFirst(run::stop)) {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     name = "sql",
     description =
         "Ask a pipeline's tables: raw, records, dead_letters, ledger, undelivered and each"
-            + " aggregate are views by their names.",
+            + " aggregate and detector are views by their names.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  $ millrace sql --lake data/demo/lake --pipeline web-access \\",

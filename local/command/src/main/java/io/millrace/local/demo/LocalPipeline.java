@@ -30,6 +30,7 @@ final class LocalPipeline {
             shorter(TRIGGER, written.lake().trigger()),
             shorter(RECONCILE, written.lake().reconcile())),
         written.aggregates(),
+        written.detectors(),
         written.alerts().stream()
             .map(alert -> new Pipeline.Alert(alert.name(), alert.sql(), List.of("log")))
             .toList(),

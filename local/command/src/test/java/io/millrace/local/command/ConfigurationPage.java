@@ -1,5 +1,6 @@
 package io.millrace.local.command;
 
+import io.millrace.core.detect.DetectorFunction;
 import io.millrace.core.envelope.Envelopes;
 import io.millrace.core.format.LogFormats;
 import io.millrace.core.option.ByteSizes;
@@ -40,6 +41,7 @@ final class ConfigurationPage {
         "## `records.envelope-options`",
         "How much one record may unpack to, all its envelopes together.",
         Envelopes.options());
+    page.detectors();
     page.settings();
     return page.page.toString();
   }
@@ -57,6 +59,12 @@ final class ConfigurationPage {
             .map(format -> "`" + format + "`")
             .toList();
     page.append("## Formats without options\n\n").append(String.join(", ", without)).append("\n");
+  }
+
+  private void detectors() {
+    for (DetectorFunction function : DetectorFunction.values()) {
+      table("## `detectors[].options` of `" + function.spelling() + "`", "", function.options());
+    }
   }
 
   private void settings() {
