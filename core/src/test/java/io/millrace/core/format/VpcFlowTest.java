@@ -221,7 +221,8 @@ class VpcFlowTest {
     }
     for (int number = 0; number < 5; number++) {
       long value = random.nextLong() >>> random.nextInt(1, 63);
-      line.append(' ').append(number < 3 ? value & 0xFFFF : value);
+      String text = Long.toString(number < 3 ? value & 0xFFFF : value);
+      line.append(' ').append(random.nextInt(10) == 0 ? "-" : text);
     }
     return line.append(" 1418530010 ")
         .append(random.nextInt(50) == 0 ? 253_402_300_800L : 1_418_530_070)
