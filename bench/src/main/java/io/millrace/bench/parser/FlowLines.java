@@ -20,12 +20,12 @@ final class FlowLines {
   byte[][] next(int count) {
     byte[][] lines = new byte[count][];
     for (int i = 0; i < count; i++) {
-      lines[i] = next().getBytes(StandardCharsets.UTF_8);
+      lines[i] = line().getBytes(StandardCharsets.UTF_8);
     }
     return lines;
   }
 
-  private String next() {
+  String line() {
     second += oneOf(10) ? 1 : 0;
     String head = "2 123456789012 eni-0%016x".formatted(random.nextInt(5_000) * 7_919L);
     String time = "%d %d".formatted(second, second + 10 + random.nextInt(50));

@@ -10,21 +10,19 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/**
- * One JVM of {@link SparkParsers}: one query, several rounds, each round's lines per CPU-second.
- */
+/** One JVM of {@link SparkForks}: one query, several rounds, each round's lines per CPU-second. */
 public final class SparkParserFork {
   private SparkParserFork() {}
 
   /**
-   * @param args the query, the file, its number of lines
+   * @param args the query, the file, its number of lines, where they are read from
    */
   public static void main(String[] args) throws Exception {
     SparkQuery query = SparkQuery.valueOf(args[0]);
     Path warehouse = Files.createTempDirectory("warehouse");
     try (SparkSession spark = session(warehouse)) {
-      String[] files = Collections.nCopies(query.copies(), args[1]).toArray(String[]::new);
-      Dataset<Row> parsed = query.parse(spark.read().text(files));
+      LineSource source = LineSource.valueOf(args[3]);
+      Dataset<Row> parsed = query.parse(source.lines(spark, args[1], query.copies()));
       long lines = Long.parseLong(args[2]) * query.copies();
       for (int i = 0; i < query.warmUps(); i++) {
         linesPerCpuSecond(parsed, lines);
