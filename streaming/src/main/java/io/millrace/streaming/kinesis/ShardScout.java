@@ -39,7 +39,8 @@ final class ShardScout {
 
   /**
    * So near to the tip, the rest of a glance tells more than halvings do, each of which waits for
-   * the shard's next permitted call: the end of a burst would come seconds late.
+   * the shard's next permitted call: the end of a burst would come seconds late. That is worth
+   * reading it twice, where the driver has no room to keep it.
    */
   private static final long NEAR_MILLIS = 5_000;
 
@@ -91,7 +92,10 @@ final class ShardScout {
     Optional<ShardPosition> end = Optional.empty();
     boolean wasBusy = known.isBusy();
     if (wasBusy) {
-      end = endByTime(shard, from, untilMillis, latest);
+      end = endByTime(shard, known, from, untilMillis, latest);
+      if (end.isPresent() && glanceBytes == 0) {
+        known.staysBusy();
+      }
     }
     ShardPosition last =
         end.isPresent() ? end.get() : endByGlance(shard, known, from, untilMillis, latest, wasBusy);
@@ -162,19 +166,23 @@ final class ShardScout {
     return watched.computeIfAbsent(shard, id -> new WatchedShard());
   }
 
-  /** The first record at the wanted time, the shard's end, or nothing where neither fits. */
+  /** The first record shortly before the latest time, the shard's end, or nothing. */
   private Optional<ShardPosition> endByTime(
-      String shard, ShardPosition from, long untilMillis, long latest) {
-    Page found = firstAt(shard, lead.reachable(untilMillis));
+      String shard, WatchedShard known, ShardPosition from, long untilMillis, long latest) {
+    long wanted = lead.reachable(latest - known.reach(latest - untilMillis));
+    Page found = firstAt(shard, wanted);
     if (found != Page.NOTHING_YET) {
       lead.confirmed();
     }
     if (found.isEmpty() && found.endsShard()) {
       return Optional.of(ShardPosition.SHARD_END);
     }
-    return isUsable(found, from, latest)
-        ? Optional.of(ShardPosition.after(found.last()))
-        : Optional.empty();
+    if (!isUsable(found, from, latest)) {
+      known.foundNone();
+      return Optional.empty();
+    }
+    known.foundAfter(found.last().arrivedAtMillis() - wanted);
+    return Optional.of(ShardPosition.after(found.last()));
   }
 
   /** The end that a glance or the wanted time shows; null where more waits than a glance shows. */
@@ -186,7 +194,8 @@ final class ShardScout {
       long latest,
       boolean timeWasTried) {
     ShardCursor cursor = known.cursorAt(from, () -> new ShardCursor(client, stream, shard, from));
-    Page page = glance(cursor, known.glanceRecords(glanceBytes));
+    int limit = known.glanceRecords(glanceBytes);
+    Page page = glance(cursor, limit);
     known.learn(page);
     if (page.isEmpty()) {
       if (page.isAtTip() && page != Page.NOTHING_YET) {
@@ -194,34 +203,49 @@ final class ShardScout {
       }
       return page.endsShard() ? ShardPosition.SHARD_END : from;
     }
-    Optional<ShardPosition> end = endWithin(page, known, cursor, from, latest);
+    Optional<ShardPosition> end = endWithin(page, known, cursor, from, latest, true);
     if (end.isPresent()) {
       return end.get();
     }
-    known.foundBusy();
+    known.foundBusy(limit, glanceBytes);
     if (!timeWasTried) {
-      end = endByTime(shard, from, untilMillis, latest);
+      end = endByTime(shard, known, from, untilMillis, latest);
     }
-    int more = recordsMore(known, page);
+    int kept = recordsMore(known, page, glanceBytes);
+    int more = kept > 0 ? kept : recordsMore(known, page, WatchedShard.MOST_GLANCE_BYTES);
     if (end.isEmpty() && more > 0) {
       page = with(page, following(cursor, more));
-      end = endWithin(page, known, cursor, from, latest);
+      end = endWithin(page, known, cursor, from, latest, kept > 0);
     }
     known.lastSeen(page.last());
     return end.orElse(null);
   }
 
-  /** How many more to look at behind a glance that has not shown all; 0 where steps are better. */
-  private int recordsMore(WatchedShard known, Page page) {
+  /**
+   * How many more to look at behind a glance that has not shown all; 0 or less where steps are
+   * better.
+   *
+   * @param bytes room for them
+   */
+  private int recordsMore(WatchedShard known, Page page, long bytes) {
     if (glanceBytes == 0) {
       return known.glanceRecords(WatchedShard.MOST_GLANCE_BYTES);
     }
-    return page.millisBehindLatest() <= NEAR_MILLIS ? known.roomFor(glanceBytes, page) : 0;
+    return page.millisBehindLatest() <= NEAR_MILLIS ? known.roomFor(bytes, page) : 0;
   }
 
-  /** The end of the range that the page shows whole; empty where more may belong to it. */
+  /**
+   * The end of the range that the page shows whole; empty where more may belong to it.
+   *
+   * @param keeps whether the driver has room to keep the page's records for the tasks
+   */
   private static Optional<ShardPosition> endWithin(
-      Page page, WatchedShard known, ShardCursor cursor, ShardPosition from, long latest) {
+      Page page,
+      WatchedShard known,
+      ShardCursor cursor,
+      ShardPosition from,
+      long latest,
+      boolean keeps) {
     List<StreamRecord> records = page.records();
     int accepted = 0;
     while (accepted < records.size() && records.get(accepted).arrivedAtMillis() <= latest) {
@@ -230,13 +254,15 @@ final class ShardScout {
     List<StreamRecord> seen = records.subList(0, accepted);
     if (accepted < records.size()) {
       ShardPosition end = accepted == 0 ? from : ShardPosition.after(records.get(accepted - 1));
-      cursor.putBack(end, records.subList(accepted, records.size()));
-      return Optional.of(known.endOf(new Glance(from, end, seen)));
+      if (keeps) {
+        cursor.putBack(end, records.subList(accepted, records.size()));
+      }
+      return Optional.of(keeps ? known.endOf(new Glance(from, end, seen)) : end);
     }
     if (page.isAtTip()) {
       ShardPosition end =
           page.endsShard() ? ShardPosition.SHARD_END : ShardPosition.after(page.last());
-      return Optional.of(known.endOf(new Glance(from, end, seen)));
+      return Optional.of(keeps ? known.endOf(new Glance(from, end, seen)) : end);
     }
     return Optional.empty();
   }

@@ -26,13 +26,21 @@ final class WatchedShard {
 
   private static final int MOST_BUSY_LOOKS = 256;
 
-  /** Weight of the newest page in the mean size of a record. */
+  /** Weight of the newest look in a mean. */
   private static final double NEWEST = 0.2;
+
+  /** Within so many mean gaps a record is missing once in 3,000 times, if they come at random. */
+  private static final int GAPS = 8;
+
+  /** Clocks that are kept in time differ by less. */
+  private static final long LEAST_REACH_MILLIS = 20;
 
   private double recordBytes = 1_000;
   private int glanceRecords = FIRST_GLANCE_RECORDS;
   private int nextBusyLooks = LEAST_BUSY_LOOKS;
   private int busyLooks;
+  private double gapMillis = -1;
+  private long leastReach = LEAST_REACH_MILLIS;
   private boolean empty;
   private volatile long emptyAsOfMillis;
   private ShardCursor cursor;
@@ -77,12 +85,19 @@ final class WatchedShard {
     return emptyAsOfMillis;
   }
 
-  /** A glance did not show all that waits: for some looks it would not, either. */
-  void foundBusy() {
-    busyLooks = nextBusyLooks;
-    if (glanceRecords < MOST_GLANCE_RECORDS) {
-      glanceRecords = Math.min(MOST_GLANCE_RECORDS, glanceRecords * GROWTH);
+  /**
+   * A glance did not show all that waits. The next one may, if it is larger; where none can be, no
+   * glance would for some looks.
+   *
+   * @param shown how many records it showed at most
+   * @param bytes how much a glance may show
+   */
+  void foundBusy(int shown, long bytes) {
+    glanceRecords = Math.min(MOST_GLANCE_RECORDS, glanceRecords * GROWTH);
+    if (glanceRecords(bytes) > shown) {
+      busyLooks = 0;
     } else {
+      busyLooks = nextBusyLooks;
       nextBusyLooks = Math.min(MOST_BUSY_LOOKS, nextBusyLooks * 2);
     }
   }
@@ -93,6 +108,36 @@ final class WatchedShard {
     }
     busyLooks--;
     return true;
+  }
+
+  /** A look by time has found an end, and glances are of no use as long as those do. */
+  void staysBusy() {
+    busyLooks++;
+  }
+
+  /**
+   * How long before a time to begin the search for a record up to that time: as shortly as one may
+   * be expected, for the end to be fresh.
+   *
+   * @param slackMillis the longest
+   */
+  long reach(long slackMillis) {
+    return gapMillis < 0
+        ? slackMillis
+        : Math.min(slackMillis, Math.max(leastReach, (long) (GAPS * gapMillis)));
+  }
+
+  /** The first record behind the begin of a search came so long after it. */
+  void foundAfter(long millis) {
+    gapMillis = gapMillis < 0 ? millis : gapMillis + NEWEST * (millis - gapMillis);
+  }
+
+  /** A search has found no record: the gaps have become longer, or the clocks differ by more. */
+  void foundNone() {
+    if (gapMillis >= 0) {
+      leastReach *= 2;
+    }
+    gapMillis = -1;
   }
 
   /** The last record of a glance that did not show all. */
