@@ -51,7 +51,30 @@ final class JsonRows implements Closeable {
 
   /** Writes the first {@code type.size()} fields of {@code row}. */
   void write(InternalRow row, StructType type) throws IOException {
-    struct(row, type);
+    begin();
+    fields(row, 0, type);
+    end();
+  }
+
+  /** Begins a line. */
+  void begin() throws IOException {
+    json.writeStartObject();
+  }
+
+  /** Writes fields of {@code row} into the line, from the one at {@code first} on. */
+  void fields(InternalRow row, int first, StructType type) throws IOException {
+    StructField[] fields = type.fields();
+    for (int i = 0; i < fields.length; i++) {
+      if (!row.isNullAt(first + i)) {
+        json.writeFieldName(fields[i].name());
+        value(row, first + i, fields[i].dataType());
+      }
+    }
+  }
+
+  /** Ends the line. */
+  void end() throws IOException {
+    json.writeEndObject();
   }
 
   /** Ends the last line and hands everything on; the stream stays open. */
@@ -62,18 +85,6 @@ final class JsonRows implements Closeable {
       json.writeRaw('\n');
     }
     json.close();
-  }
-
-  private void struct(InternalRow row, StructType type) throws IOException {
-    json.writeStartObject();
-    StructField[] fields = type.fields();
-    for (int i = 0; i < fields.length; i++) {
-      if (!row.isNullAt(i)) {
-        json.writeFieldName(fields[i].name());
-        value(row, i, fields[i].dataType());
-      }
-    }
-    json.writeEndObject();
   }
 
   private void value(SpecializedGetters row, int i, DataType type) throws IOException {
@@ -91,7 +102,7 @@ final class JsonRows implements Closeable {
     } else if (type instanceof BinaryType) {
       json.writeBinary(row.getBinary(i));
     } else if (type instanceof StructType struct) {
-      struct(row.getStruct(i, struct.size()), struct);
+      write(row.getStruct(i, struct.size()), struct);
     } else if (type instanceof ArrayType array) {
       array(row.getArray(i), array.elementType());
     } else if (type instanceof MapType map) {

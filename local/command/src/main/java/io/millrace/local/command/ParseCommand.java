@@ -1,7 +1,7 @@
 package io.millrace.local.command;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.millrace.core.envelope.EnvelopeChain;
+import io.millrace.core.envelope.Envelopes;
 import io.millrace.core.format.LogFormat;
 import io.millrace.core.format.LogFormats;
 import io.millrace.core.option.OptionException;
@@ -12,10 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.types.StructType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,11 +33,12 @@ import picocli.CommandLine.Spec;
     footer = {
       "  $ millrace parse --format apache-combined access.log | head -1",
       "  $ millrace parse --format csv --option \"schema=at TIMESTAMP, n INT\" -",
+      "  $ millrace parse --format vpc-flow --envelopes base64,cloudwatch-logs payloads.txt",
+      "  $ millrace parse --format cloudtrail --envelopes gzip,cloudtrail-records --whole t.json.gz",
       "  access.log:17: missing status (byte 61): 198.18.4.1 - - [01/Jan/2026:12:00:00 +0000]…"
     })
 final class ParseCommand implements Callable<Integer> {
   private static final int LONGEST_LINE = 16 << 20;
-  private static final int SHOWN = 200;
 
   private final Terminal terminal;
 
@@ -57,6 +58,21 @@ final class ParseCommand implements Callable<Integer> {
       description = "An option of the format; may be repeated.")
   private Map<String, String> options = new LinkedHashMap<>();
 
+  @Option(
+      names = "--envelopes",
+      paramLabel = "E",
+      split = ",",
+      completionCandidates = EnvelopeNames.class,
+      description =
+          "What comes off a record before the format sees it, the outermost first: "
+              + "${COMPLETION-CANDIDATES}. Their columns are shown, too.")
+  private List<String> envelopes = List.of();
+
+  @Option(
+      names = "--whole",
+      description = "The file is one record, taken as it is; else each of its lines is one.")
+  private boolean whole;
+
   @Parameters(
       paramLabel = "FILE",
       arity = "0..1",
@@ -71,23 +87,59 @@ final class ParseCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     LogFormat parser = parser();
-    long rejected = 0;
-    long lines = 0;
+    Optional<EnvelopeChain> chain = chain();
+    ParsedRecords records;
     try (InputStream in = open();
-        LineSource source = new LineSource(LineSource.decompressed(in), LONGEST_LINE);
         JsonRows rows = new JsonRows(terminal.out())) {
-      while (source.next()) {
-        lines++;
-        rejected += parse(parser, source, rows) ? 0 : 1;
+      records = new ParsedRecords(parser, chain, rows, terminal.err(), name());
+      if (whole) {
+        readWhole(in, records);
+      } else {
+        readLines(in, records);
       }
     }
     terminal.out().flush();
-    terminal
-        .err()
-        .printf(
-            "%s: %d of %d lines parsed, %d rejected%n", name(), lines - rejected, lines, rejected);
+    terminal.err().printf("%s: %s%n", name(), records.summary());
     terminal.err().flush();
-    return rejected == 0 ? ExitCode.DONE : ExitCode.FINDINGS;
+    return records.rejected() == 0 ? ExitCode.DONE : ExitCode.FINDINGS;
+  }
+
+  private static void readWhole(InputStream in, ParsedRecords records) throws IOException {
+    byte[] bytes = in.readNBytes(LONGEST_LINE + 1);
+    if (bytes.length > LONGEST_LINE) {
+      records.reject(1, "the record is longer than 16 MB", LONGEST_LINE, bytes, 0, LONGEST_LINE);
+    } else {
+      records.add(1, bytes, 0, bytes.length);
+    }
+  }
+
+  private static void readLines(InputStream in, ParsedRecords records) throws IOException {
+    try (LineSource lines = new LineSource(LineSource.decompressed(in), LONGEST_LINE)) {
+      while (lines.next()) {
+        byte[] bytes = lines.bytes();
+        if (lines.isCut()) {
+          records.reject(
+              lines.number(),
+              "the line is longer than 16 MB",
+              LONGEST_LINE,
+              bytes,
+              lines.offset(),
+              lines.length());
+        } else {
+          records.add(lines.number(), bytes, lines.offset(), lines.length());
+        }
+      }
+    }
+  }
+
+  private Optional<EnvelopeChain> chain() {
+    try {
+      return envelopes.isEmpty()
+          ? Optional.empty()
+          : Optional.of(Envelopes.chain(envelopes, Map.of()));
+    } catch (OptionException e) {
+      throw wrongUsage(e.getMessage());
+    }
   }
 
   private LogFormat parser() {
@@ -114,41 +166,19 @@ final class ParseCommand implements Callable<Integer> {
     return file.equals("-") ? "input" : file;
   }
 
-  private boolean parse(LogFormat parser, LineSource line, JsonRows rows) throws IOException {
-    if (line.isCut()) {
-      reject(line, "the line is longer than 16 MB", LONGEST_LINE);
-      return false;
-    }
-    StructType fields = parser.fields();
-    InternalRow row = parser.parse(line.bytes(), line.offset(), line.length());
-    if (row.isNullAt(fields.size())) {
-      rows.write(row, fields);
-      return true;
-    }
-    InternalRow rejection = row.getStruct(fields.size(), LogFormat.REJECTION_TYPE.size());
-    reject(line, rejection.getUTF8String(0).toString(), rejection.getInt(1));
-    return false;
-  }
-
-  private void reject(LineSource line, String reason, int at) {
-    terminal
-        .err()
-        .printf("%s:%d: %s (byte %d): %s%n", name(), line.number(), reason, at, shown(line));
-  }
-
-  /** The line's beginning, safe for a terminal. */
-  private static String shown(LineSource line) {
-    int length = Math.min(line.length(), SHOWN);
-    String text = new String(line.bytes(), line.offset(), length, UTF_8);
-    String safe = text.replaceAll("\\p{Cntrl}", "\uFFFD");
-    return line.length() > SHOWN ? safe + "…" : safe;
-  }
-
   /** Every format's name, for the help. */
   static final class FormatNames implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
       return LogFormats.names().iterator();
+    }
+  }
+
+  /** Every envelope's name, for the help. */
+  static final class EnvelopeNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Envelopes.names().iterator();
     }
   }
 }

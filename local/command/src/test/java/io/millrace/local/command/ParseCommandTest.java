@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,15 +60,66 @@ class ParseCommandTest {
 
   @Test
   void compressedFilesAreReadAsTheyAre() throws IOException {
-    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
-      gzip.write((GOOD + GOOD).getBytes(UTF_8));
-    }
-
-    Run run = Run.millrace(compressed.toByteArray(), "parse", "--format", "apache-combined", "-");
+    Run run = Run.millrace(gzip(GOOD + GOOD), "parse", "--format", "apache-combined", "-");
 
     assertThat(run.code()).isZero();
     assertThat(run.out().lines()).hasSize(2);
+  }
+
+  @Test
+  void envelopesComeOffAndTheirColumnsAreShown() throws IOException {
+    String data =
+        "{\"messageType\":\"DATA_MESSAGE\",\"owner\":\"111122223333\",\"logGroup\":\"flows\","
+            + "\"logStream\":\"eni-1\",\"subscriptionFilters\":[\"all\"],\"logEvents\":["
+            + "{\"id\":\"1\",\"timestamp\":1767225600000,\"message\":\"a,1\"},"
+            + "{\"id\":\"2\",\"timestamp\":1767225600000,\"message\":\"b,x\"}]}";
+    String control = "{\"messageType\":\"CONTROL_MESSAGE\",\"owner\":\"CloudwatchLogs\"}";
+    String lines = base64(gzip(data)) + "\n" + base64(gzip(control)) + "\nno base64!\n";
+
+    Run run =
+        Run.millrace(
+            lines.getBytes(UTF_8),
+            "parse",
+            "--format=csv",
+            "--option=schema=s STRING, n INT",
+            "--envelopes=base64,cloudwatch-logs");
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.out().lines()).hasSize(1);
+    assertThat(run.out()).startsWith("{\"s\":\"a\",\"n\":1,").contains("111122223333", "eni-1");
+    assertThat(run.err())
+        .containsPattern("(?m)^input:1\\.1: .+ \\(byte 2\\): b,x$")
+        .containsPattern("(?m)^input:3\\.0: base64: .+: no base64!$")
+        .contains("input: 1 of 3 messages parsed, 2 rejected, 1 of the sender's own dropped");
+  }
+
+  @Test
+  void aWholeFileIsOneRecord() throws IOException {
+    byte[] file = gzip(GOOD + GOOD + "no log\n");
+    Path log = Files.write(folder.resolve("a.gz"), file);
+
+    Run run =
+        Run.millrace(
+            "parse",
+            "--format=apache-combined",
+            "--envelopes=gzip,lines",
+            "--whole",
+            log.toString());
+
+    assertThat(run.out().lines()).hasSize(2);
+    assertThat(run.err()).contains(log + ":1.2: ", ": no log", "2 of 3 messages parsed");
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
+      gzip.write(text.getBytes(UTF_8));
+    }
+    return compressed.toByteArray();
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getEncoder().encodeToString(bytes);
   }
 
   @Test
@@ -86,6 +138,10 @@ class ParseCommandTest {
     assertThat(format.code()).isEqualTo(2);
     assertThat(format.err())
         .startsWith("Unknown format 'apache-combind'; did you mean 'apache-combined'?");
+    assertThat(
+            Run.millrace("parse", "--format=json", "--option=schema=a INT", "--envelopes=gzp")
+                .err())
+        .contains("unknown envelope 'gzp'; did you mean 'gzip'?");
     assertThat(option.code()).isEqualTo(2);
     assertThat(option.err()).contains("unknown option 'shcema'; did you mean 'schema'?");
     assertThat(file.code()).isEqualTo(2);
