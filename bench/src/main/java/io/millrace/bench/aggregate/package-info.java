@@ -1,0 +1,2 @@
+/** What an aggregate's state costs as its groups grow. */
+package io.millrace.bench.aggregate;
