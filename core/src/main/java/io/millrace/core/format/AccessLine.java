@@ -249,6 +249,14 @@ final class AccessLine {
       at++;
       return true;
     }
+    if (from + Long.BYTES <= end) {
+      int digits = Digits.count(bytes, from);
+      if (digits > 0 && digits < Long.BYTES) {
+        row.number(AccessLog.BYTES, Digits.value(bytes, from, digits));
+        at = from + digits;
+        return true;
+      }
+    }
     long value = 0;
     int i = from;
     for (; i < end && isDigit(bytes[i]); i++) {

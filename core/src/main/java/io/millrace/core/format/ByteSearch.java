@@ -73,14 +73,22 @@ final class ByteSearch {
     long onePattern = ONES * one;
     long otherPattern = ONES * other;
     int i = from;
-    for (; i <= to - Long.BYTES; i += Long.BYTES) {
-      long word = word(bytes, i);
-      long x = word ^ onePattern;
-      long y = word ^ otherPattern;
-      long found = (((x - ONES) & ~x) | ((y - ONES) & ~y) | word) & HIGHS;
+    // Fields are long: one branch for two words.
+    for (; i <= to - 2 * Long.BYTES; i += 2 * Long.BYTES) {
+      long first = eitherOrNonAscii(word(bytes, i), onePattern, otherPattern);
+      long second = eitherOrNonAscii(word(bytes, i + Long.BYTES), onePattern, otherPattern);
+      if ((first | second) != 0) {
+        return first != 0
+            ? i + (Long.numberOfTrailingZeros(first) >>> 3)
+            : i + Long.BYTES + (Long.numberOfTrailingZeros(second) >>> 3);
+      }
+    }
+    if (i <= to - Long.BYTES) {
+      long found = eitherOrNonAscii(word(bytes, i), onePattern, otherPattern);
       if (found != 0) {
         return i + (Long.numberOfTrailingZeros(found) >>> 3);
       }
+      i += Long.BYTES;
     }
     for (; i < to; i++) {
       if (bytes[i] == one || bytes[i] == other || bytes[i] < 0) {
@@ -88,6 +96,12 @@ final class ByteSearch {
       }
     }
     return -1;
+  }
+
+  private static long eitherOrNonAscii(long word, long onePattern, long otherPattern) {
+    long x = word ^ onePattern;
+    long y = word ^ otherPattern;
+    return (((x - ONES) & ~x) | ((y - ONES) & ~y) | word) & HIGHS;
   }
 
   /** Index of the last {@code wanted} in {@code [from, to)}, or -1. */

@@ -12,6 +12,14 @@ final class RequestLine {
 
   private static final long NOT_THE_DIGITS = 0xF0FFF0FFFFFFFFFFL;
 
+  /** The usual methods with the space behind them, the first letter lowest. */
+  private static final long GET = 0x20544547L;
+
+  private static final long POST = 0x2054534F50L;
+  private static final long HEAD = 0x2044414548L;
+  private static final long FOUR_BYTES = 0xFFFFFFFFL;
+  private static final long FIVE_BYTES = 0xFFFFFFFFFFL;
+
   private int methodEnd;
   private int targetStart;
   private int targetEnd;
@@ -54,6 +62,15 @@ final class RequestLine {
 
   /** The space after a word of letters, digits, dashes and underscores, or -1. */
   private static int methodEnd(byte[] bytes, int start, int end) {
+    if (end - start >= Long.BYTES) {
+      long word = ByteSearch.word(bytes, start);
+      if ((word & FOUR_BYTES) == GET) {
+        return start + 3;
+      }
+      if ((word & FIVE_BYTES) == POST || (word & FIVE_BYTES) == HEAD) {
+        return start + 4;
+      }
+    }
     for (int i = start; i < end; i++) {
       byte b = bytes[i];
       if (b == ' ') {

@@ -89,12 +89,12 @@ final class UsualFlowLine {
         } else if (length <= Long.BYTES) {
           long digits = digits(bytes, to, length);
           others |= digits + TO_HIGH_BIT | digits;
-          value = number(digits);
+          value = Digits.ofWord(digits);
         } else {
           long digits = ByteSearch.word(bytes, to - Long.BYTES) ^ ZEROS;
           long first = digits(bytes, to - Long.BYTES, length - Long.BYTES);
           others |= digits + TO_HIGH_BIT | digits | first + TO_HIGH_BIT | first;
-          value = number(digits) + number(first) * 100_000_000;
+          value = Digits.ofWord(digits) + Digits.ofWord(first) * 100_000_000;
         }
         // Mistakes are gathered, because a branch at each of them would cost more.
         outside |= limit - value;
@@ -153,12 +153,5 @@ final class UsualFlowLine {
             ? ByteSearch.word(bytes, to - Long.BYTES) ^ ZEROS
             : (ByteSearch.word(bytes, 0) ^ ZEROS) << (Long.BYTES - to) * Byte.SIZE;
     return digits & -1L << (Long.BYTES - length) * Byte.SIZE;
-  }
-
-  /** The number of eight digits, the first one lowest. */
-  private static long number(long digits) {
-    long pairs = (digits * (10 << 8 | 1) >>> 8) & 0x00FF00FF00FF00FFL;
-    long fours = (pairs * (100L << 16 | 1) >>> 16) & 0x0000FFFF0000FFFFL;
-    return fours * (10_000L << 32 | 1) >>> 32;
   }
 }
