@@ -8,6 +8,7 @@ import io.millrace.core.pipeline.EventTime;
 import io.millrace.core.pipeline.Pipeline;
 import io.millrace.core.pipeline.WindowColumn;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
@@ -41,6 +42,17 @@ public record AggregateSql(Pipeline.Aggregate aggregate) {
   public Dataset<Row> over(Dataset<Row> records) {
     records.createOrReplaceTempView(RECORDS);
     return records.sparkSession().sql(aggregate.sql());
+  }
+
+  /**
+   * As {@link #over}, of a batch, and with rows that conditions may be put on: Spark 3.5.6 moves
+   * one on the bounds of sessions below the grouping, where it leaves out rows of the session.
+   */
+  public Dataset<Row> of(Dataset<Row> records) {
+    Dataset<Row> rows = over(records);
+    return hasSessions(records)
+        ? records.sparkSession().createDataFrame(rows.javaRDD(), rows.schema())
+        : rows;
   }
 
   /** The column of {@code records} that the windows are over. */
@@ -125,8 +137,26 @@ public record AggregateSql(Pipeline.Aggregate aggregate) {
         .map(Column::new);
   }
 
-  /** The columns that tell rows apart, quoted for use in expressions. */
+  /** The columns that tell rows apart. */
   List<Column> key() {
-    return aggregate.key().stream().map(name -> col("`" + name.replace("`", "``") + "`")).toList();
+    return aggregate.key().stream().map(AggregateSql::named).toList();
+  }
+
+  /** The columns of the key that are no bounds of the window: the group within it. */
+  List<Column> keyBeside(WindowColumn... bounds) {
+    return aggregate.key().stream()
+        .filter(
+            name -> Arrays.stream(bounds).noneMatch(bound -> bound.column().equalsIgnoreCase(name)))
+        .map(AggregateSql::named)
+        .toList();
+  }
+
+  /** A column whatever characters its name has. */
+  static Column named(String column) {
+    return col(quoted(column));
+  }
+
+  static String quoted(String column) {
+    return "`" + column.replace("`", "``") + "`";
   }
 }

@@ -1,10 +1,14 @@
 package io.millrace.core.aggregate;
 
+import static org.apache.spark.sql.functions.lit;
+
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import org.apache.spark.sql.Column;
 
 /**
  * A stretch of event time.
@@ -27,5 +31,16 @@ public record EventWindow(Instant start, Instant end) {
       }
     }
     return union;
+  }
+
+  /** Whether any of the windows holds a time, in a form that files are skipped by. */
+  public static Column holds(Column time, Collection<EventWindow> windows) {
+    return union(windows).stream()
+        .map(
+            window ->
+                time.geq(lit(Timestamp.from(window.start)))
+                    .and(time.lt(lit(Timestamp.from(window.end)))))
+        .reduce(Column::or)
+        .orElse(lit(false));
   }
 }

@@ -1,6 +1,7 @@
 package io.millrace.core.aggregate;
 
 import static org.apache.spark.sql.functions.from_json;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 
@@ -22,7 +23,7 @@ final class RowJson {
   private RowJson() {}
 
   static Column of(List<Column> columns) {
-    return to_json(struct(columns.toArray(Column[]::new)), OPTIONS);
+    return columns.isEmpty() ? lit("{}") : to_json(struct(columns.toArray(Column[]::new)), OPTIONS);
   }
 
   static Column read(Column json, StructType columns) {

@@ -33,6 +33,12 @@ public final class LakeTables {
    */
   public static final String REVISION = "revision";
 
+  /** When a late row was noted. */
+  public static final String NOTED_AT = "noted_at";
+
+  /** How many times the sessions of a late row were not over yet; null is 0. */
+  public static final String PUT_OFF = "put_off";
+
   private static final StructType PROVENANCE =
       new StructType()
           .add(INGESTED_AT, DataTypes.TimestampType, false)
@@ -164,7 +170,8 @@ public final class LakeTables {
 
   /**
    * Rows that came behind the watermark of an aggregate, which therefore did not count them: one
-   * row per aggregate, row and window.
+   * row per aggregate, row and window, and one more each time that a session which it touches was
+   * not over yet, counted in {@link #PUT_OFF}.
    */
   public LakeTable lateRows() {
     StructType schema =
@@ -177,7 +184,8 @@ public final class LakeTables {
                 .add("window_end", DataTypes.TimestampType, false)
                 .add("watermark", DataTypes.TimestampType, false)
                 .add(BATCH_ID, DataTypes.LongType, false)
-                .add("noted_at", DataTypes.TimestampType, false));
+                .add(NOTED_AT, DataTypes.TimestampType, false)
+                .add(PUT_OFF, DataTypes.IntegerType, true));
     return new LakeTable("late_rows", home + "/late_rows", nullable(schema), List.of(), STREAMED);
   }
 

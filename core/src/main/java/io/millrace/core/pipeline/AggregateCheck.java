@@ -115,12 +115,31 @@ final class AggregateCheck {
 
   /** Late rows are brought to the row of their window, which has to say which it is. */
   private void checkWindowBound(Dataset<Row> query, Position at) {
-    if (EventTime.hasWindow(query)
+    if (EventTime.hasSessions(query)) {
+      checkSessions(query, at);
+    } else if (EventTime.hasWindow(query)
         && WindowColumn.find(query, WindowColumn.START).isEmpty()
         && WindowColumn.find(query, WindowColumn.END).isEmpty()) {
       problems.add(
           at,
           "the aggregate must return its window's start or end as it is, like: SELECT window.start, …");
+    }
+  }
+
+  /** A late row may lengthen a session or join two, which takes both of their bounds to see. */
+  private void checkSessions(Dataset<Row> query, Position at) {
+    if (WindowColumn.find(query, WindowColumn.START).isEmpty()
+        || WindowColumn.find(query, WindowColumn.END).isEmpty()) {
+      problems.add(
+          at,
+          "the aggregate must return its session's start and end as they are,"
+              + " like: SELECT session_window.start, session_window.end, …");
+    }
+    if (EventTime.hasVaryingGap(query)) {
+      problems.add(
+          at,
+          "the gap of a session window must be the same for all rows, like '10 minutes': with another"
+              + " one, late rows could not be brought into their sessions");
     }
   }
 

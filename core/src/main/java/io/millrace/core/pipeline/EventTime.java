@@ -10,6 +10,7 @@ import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.SessionWindow;
+import org.apache.spark.sql.catalyst.expressions.TimeAdd;
 import org.apache.spark.sql.catalyst.expressions.TimeWindow;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.Expand;
@@ -39,6 +40,25 @@ public final class EventTime {
   static boolean hasWindow(Dataset<Row> query) {
     LogicalPlan plan = query.queryExecution().analyzed();
     return plan.exists(node -> node instanceof Aggregate) && !windows(plan).isEmpty();
+  }
+
+  /** Whether the query has session windows. */
+  static boolean hasSessions(Dataset<Row> query) {
+    return query
+        .queryExecution()
+        .analyzed()
+        .exists(
+            node ->
+                JavaConverters.seqAsJavaList(node.output()).stream()
+                    .anyMatch(WindowColumn::isSession));
+  }
+
+  /** Whether the gap of a session window depends on the row. */
+  static boolean hasVaryingGap(Dataset<Row> query) {
+    return windows(query.queryExecution().analyzed()).stream()
+        .anyMatch(
+            window ->
+                window.exists(part -> part instanceof TimeAdd add && !add.interval().foldable()));
   }
 
   /** What computes the windows: an alias for tumbling and session windows, else an expansion. */

@@ -94,7 +94,7 @@ class PipelineCheckerIT {
         "SELECT window.start, count(*) AS n FROM records GROUP BY window(time, '1 minute')",
         "SELECT window.start, count(*) AS n FROM records GROUP BY window(time, '1 hour', '5"
             + " minutes')",
-        "SELECT session_window.start, user, sum(bytes) AS n FROM records GROUP BY"
+        "SELECT session_window.start, session_window.end, user, sum(bytes) AS n FROM records GROUP BY"
             + " session_window(time, '5 minutes'), user",
         "WITH errors AS (SELECT * FROM records WHERE status >= 500) SELECT window.start,"
             + " approx_count_distinct(client) AS n FROM errors GROUP BY window(time, '10 seconds')",
@@ -204,6 +204,20 @@ class PipelineCheckerIT {
                     "SELECT window, count(*) AS n FROM records GROUP BY window(time, '1 minute')",
                     "[window]")))
         .isEmpty();
+  }
+
+  @Test
+  void sessionsMustTellBothTheirBoundsAndHaveOneGap() {
+    String gap = "CASE WHEN status = 200 THEN '5 minutes' ELSE '10 minutes' END";
+    String sql =
+        "SELECT session_window.start, user, count(*) AS n FROM records"
+            + " GROUP BY session_window(time, %s), user".formatted(gap);
+    assertThat(problems(file("", sql, "[start, user]")))
+        .containsExactly(
+            "web.yaml:7:10: the aggregate must return its session's start and end as they are, like:"
+                + " SELECT session_window.start, session_window.end, …",
+            "web.yaml:7:10: the gap of a session window must be the same for all rows, like '10"
+                + " minutes': with another one, late rows could not be brought into their sessions");
   }
 
   @Test

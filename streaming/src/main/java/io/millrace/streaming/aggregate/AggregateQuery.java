@@ -52,7 +52,7 @@ public final class AggregateQuery {
 
   /** The columns of the SQL. */
   public StructType columns() {
-    return recount().schema();
+    return sql.over(records.read(spark)).schema();
   }
 
   public LakeTable table() {
@@ -61,7 +61,12 @@ public final class AggregateQuery {
 
   /** The same SQL over every record of the lake, as one batch: what the stream must come to. */
   public Dataset<Row> recount() {
-    return sql.over(records.read(spark));
+    return sql.of(records.read(spark));
+  }
+
+  /** The checkpoint of an aggregate's query. */
+  static String checkpoint(LakeTables tables, Pipeline.Aggregate aggregate) {
+    return tables.checkpoint("aggregate-" + aggregate.name());
   }
 
   public StreamingQuery start(Trigger trigger, MicroBatchSink sink) throws TimeoutException {
@@ -75,7 +80,7 @@ public final class AggregateQuery {
             records
                 .streamInOrder(spark)
                 .withWatermark(time, aggregate.watermark().toMillis() + " milliseconds"));
-    String checkpoint = tables.checkpoint("aggregate-" + aggregate.name());
+    String checkpoint = checkpoint(tables, aggregate);
     OffsetLog offsets = new OffsetLog(checkpoint, spark.sessionState().newHadoopConf());
     LateRows lateRows =
         new LateRows(spark.cloneSession(), sql, records, tables.lateRows(), offsets);

@@ -25,8 +25,10 @@ import org.apache.spark.sql.SparkSession;
  * state before.
  *
  * <p>Spark itself only counts them. Which ones they were is decided as Spark does it: those with a
- * window that ends at or before the watermark of the micro-batch before. Files without an early
- * time, which are nearly all, are told by their statistics and not read.
+ * window that ends at or before the watermark of the micro-batch before. Of sessions all rows up to
+ * that watermark are noted: one that Spark still takes may belong to a session that has left its
+ * state. Files without an early time, which are nearly all, are told by their statistics and not
+ * read.
  */
 final class LateRows {
   private final SparkSession spark;
@@ -34,6 +36,7 @@ final class LateRows {
   private final AppendedRows appended;
   private final LakeTable table;
   private final String time;
+  private final boolean sessions;
   private final OffsetLog offsets;
 
   /**
@@ -46,6 +49,7 @@ final class LateRows {
     this.appended = new AppendedRows(spark, records);
     this.table = table;
     this.time = sql.timeColumn(records.read(spark));
+    this.sessions = sql.hasSessions(records.read(spark));
     this.offsets = offsets;
   }
 
@@ -56,14 +60,17 @@ final class LateRows {
     if (watermark.isEmpty()) {
       return;
     }
+    // A window's rows are before its end; a row that touches a session may be at it.
+    Instant end = sessions ? watermark.get().plusMillis(1) : watermark.get();
     appended
-        .before(watermark.get(), offsets.end(batchId - 1), offsets.end(batchId), time)
+        .before(end, offsets.end(batchId - 1), offsets.end(batchId), time)
         .ifPresent(rows -> note(rows, watermark.get(), write));
   }
 
   private void note(Dataset<Row> rows, Instant watermark, IdempotentWrite write) {
     Column end = lit(Timestamp.from(watermark));
-    Dataset<Row> late = sql.windowed(rows).where(col(AggregateSql.WINDOW_END).leq(end)).persist();
+    String bound = sessions ? AggregateSql.WINDOW_START : AggregateSql.WINDOW_END;
+    Dataset<Row> late = sql.windowed(rows).where(col(bound).leq(end)).persist();
     try {
       if (!late.isEmpty()) {
         write.append(late.select(columns(end, write.batchId())), table);
@@ -84,7 +91,8 @@ final class LateRows {
     columns.add(col(AggregateSql.WINDOW_END));
     columns.add(watermark.as("watermark"));
     columns.add(lit(batchId).as(LakeTables.BATCH_ID));
-    columns.add(lit(Timestamp.from(offsets.plannedAt(batchId))).as("noted_at"));
+    columns.add(lit(Timestamp.from(offsets.plannedAt(batchId))).as(LakeTables.NOTED_AT));
+    columns.add(lit(0).as(LakeTables.PUT_OFF));
     return columns.toArray(Column[]::new);
   }
 }

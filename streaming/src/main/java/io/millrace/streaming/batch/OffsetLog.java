@@ -66,6 +66,12 @@ public final class OffsetLog {
     return millis > 0 ? Optional.of(Instant.ofEpochMilli(millis)) : Optional.empty();
   }
 
+  /** The watermark of the newest micro-batch that is done; empty before there is one. */
+  public Optional<Instant> committedWatermark() {
+    OptionalLong last = lastCommitted();
+    return last.isPresent() ? watermark(last.getAsLong()) : Optional.empty();
+  }
+
   private JsonNode metadata(long batchId) {
     try {
       return JSON.readTree(lines(batchId).get(METADATA));
