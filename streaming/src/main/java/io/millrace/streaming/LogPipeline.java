@@ -4,6 +4,7 @@ import io.millrace.core.lake.IdempotentWrite;
 import io.millrace.core.lake.LakeTable;
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.pipeline.Pipeline;
+import io.millrace.core.reference.ReferenceTables;
 import io.millrace.streaming.aggregate.AggregateQuery;
 import io.millrace.streaming.aggregate.MicroBatchSink;
 import io.millrace.streaming.aggregate.ReconcileQuery;
@@ -53,6 +54,10 @@ public final class LogPipeline implements AutoCloseable {
   private final PipelineMetrics metrics;
   private final List<OpenSearchSink> sinks = new CopyOnWriteArrayList<>();
 
+  /**
+   * @throws io.millrace.core.MillraceException when the settings of the metrics are wrong, or a
+   *     reference table can't be read
+   */
   public LogPipeline(SparkSession spark, Pipeline pipeline) {
     this(
         spark,
@@ -64,7 +69,8 @@ public final class LogPipeline implements AutoCloseable {
   /**
    * @param trigger in place of the pipeline file's; {@code AvailableNow} drains the source and
    *     stops
-   * @throws io.millrace.core.MillraceException when the settings of the metrics are wrong
+   * @throws io.millrace.core.MillraceException when the settings of the metrics are wrong, or a
+   *     reference table can't be read
    */
   public LogPipeline(SparkSession spark, Pipeline pipeline, Trigger trigger) {
     this(spark, pipeline, trigger, trigger);
@@ -77,6 +83,7 @@ public final class LogPipeline implements AutoCloseable {
     this.tables = new LakeTables(pipeline.lake().root(), pipeline.name());
     this.trigger = trigger;
     this.reconcileTrigger = reconcileTrigger;
+    new ReferenceTables(pipeline.tables()).open(spark);
     this.metrics =
         PipelineMetrics.start(spark, pipeline.name(), MetricsOptions.of(settings("metrics.")));
   }

@@ -1,5 +1,6 @@
 package io.millrace.core.pipeline;
 
+import io.millrace.core.reference.ReferenceTable;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.types.StructType;
@@ -14,16 +15,28 @@ public final class ParsedPipeline {
   /** What can be checked with Spark, as far as the file states it. */
   record Queries(
       Optional<StructType> formatFields,
+      List<TableDraft> tables,
+      List<Located<String>> rejects,
       Optional<Located<String>> where,
       List<AggregateDraft> aggregates,
       List<DetectorDraft> detectors,
       List<AlertDraft> alerts) {
     Queries {
+      tables = List.copyOf(tables);
+      rejects = List.copyOf(rejects);
       aggregates = List.copyOf(aggregates);
       detectors = List.copyOf(detectors);
       alerts = List.copyOf(alerts);
     }
   }
+
+  /**
+   * A reference table.
+   *
+   * @param table empty when its section is wrong
+   * @param at where it says where the table is
+   */
+  record TableDraft(String name, Optional<ReferenceTable> table, Position at) {}
 
   record AggregateDraft(String name, Located<String> sql, List<Located<String>> key) {
     AggregateDraft {
@@ -77,6 +90,8 @@ public final class ParsedPipeline {
         .filter(
             found ->
                 found.where().isPresent()
+                    || !found.tables().isEmpty()
+                    || !found.rejects().isEmpty()
                     || !found.aggregates().isEmpty()
                     || !found.detectors().isEmpty()
                     || !found.alerts().isEmpty())

@@ -3,6 +3,7 @@ package io.millrace.core.pipeline;
 import io.millrace.core.detect.Scoring;
 import io.millrace.core.envelope.Envelopes;
 import io.millrace.core.format.LogFormats;
+import io.millrace.core.reference.ReferenceTable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +20,14 @@ public record Pipeline(
     Source source,
     Records records,
     Lake lake,
+    List<ReferenceTable> tables,
     List<Aggregate> aggregates,
     List<Detector> detectors,
     List<Alert> alerts,
     Optional<OpenSearch> openSearch) {
 
   public Pipeline {
+    tables = List.copyOf(tables);
     aggregates = List.copyOf(aggregates);
     detectors = List.copyOf(detectors);
     alerts = List.copyOf(alerts);
@@ -56,6 +59,7 @@ public record Pipeline(
    * @param envelopes names of {@link Envelopes} that come off first, the outermost first; may be
    *     empty
    * @param envelopeOptions options of the envelopes
+   * @param rejects what makes a dead letter of a parsed row; the first that is met counts
    * @param where SQL condition over the view {@code records} that a row must meet to enter {@code
    *     records}; other rows are counted as filtered in the ledger
    */
@@ -64,11 +68,13 @@ public record Pipeline(
       Map<String, String> options,
       List<String> envelopes,
       Map<String, String> envelopeOptions,
+      List<Reject> rejects,
       Optional<String> where) {
     public Records {
       options = Map.copyOf(options);
       envelopes = List.copyOf(envelopes);
       envelopeOptions = Map.copyOf(envelopeOptions);
+      rejects = List.copyOf(rejects);
     }
 
     /**
@@ -86,6 +92,14 @@ public record Pipeline(
       return columns;
     }
   }
+
+  /**
+   * A condition that no row of {@code records} meets.
+   *
+   * @param when SQL condition over the view {@code records} and the reference tables
+   * @param reason why such a row is a dead letter
+   */
+  public record Reject(String when, String reason) {}
 
   /**
    * The tables.

@@ -5,6 +5,7 @@ import io.millrace.core.pipeline.ParsedPipeline.AggregateDraft;
 import io.millrace.core.pipeline.ParsedPipeline.AlertDraft;
 import io.millrace.core.pipeline.ParsedPipeline.Queries;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -50,22 +51,37 @@ public final class PipelineChecker {
       return;
     }
     StructType columns = recordsView(queries.formatFields().get());
-    queries.where().ifPresent(where -> new WhereCheck(session, columns, problems).check(where));
-    checkAggregates(columns, queries);
+    TableCheck tables = new TableCheck(session, problems);
+    queries.tables().forEach(tables::register);
+    ConditionCheck conditions = new ConditionCheck(session, columns, problems);
+    queries.rejects().stream()
+        .filter(tables::knowsTablesOf)
+        .forEach(when -> conditions.check(PipelineKeys.REJECT_WHEN, when));
+    queries
+        .where()
+        .filter(tables::knowsTablesOf)
+        .ifPresent(where -> conditions.check(PipelineKeys.WHERE, where));
+    checkAggregates(columns, queries, tables);
   }
 
-  private void checkAggregates(StructType columns, Queries queries) {
+  private void checkAggregates(StructType columns, Queries queries, TableCheck tables) {
     AggregateCheck check = new AggregateCheck(session, columns, problems);
     AlertCheck alerts = new AlertCheck(session, problems);
     for (AggregateDraft aggregate : queries.aggregates()) {
-      alerts.addView(aggregate.name(), check.check(aggregate));
+      Optional<StructType> found =
+          tables.knowsTablesOf(aggregate.sql()) ? check.check(aggregate) : Optional.empty();
+      alerts.addView(aggregate.name(), found);
     }
     DetectorCheck detectors = new DetectorCheck(session, columns, problems);
     for (DetectorDraft detector : queries.detectors()) {
-      alerts.addView(detector.name(), detectors.check(detector));
+      Optional<StructType> found =
+          tables.knowsTablesOf(detector.sql()) ? detectors.check(detector) : Optional.empty();
+      alerts.addView(detector.name(), found);
     }
     for (AlertDraft alert : queries.alerts()) {
-      alerts.check(alert.sql());
+      if (tables.knowsTablesOf(alert.sql())) {
+        alerts.check(alert.sql());
+      }
     }
   }
 

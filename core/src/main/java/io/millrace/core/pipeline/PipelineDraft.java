@@ -25,6 +25,8 @@ import static io.millrace.core.pipeline.PipelineKeys.RECORD_KEYS;
 import static io.millrace.core.pipeline.PipelineKeys.ROOT;
 import static io.millrace.core.pipeline.PipelineKeys.SOURCE;
 import static io.millrace.core.pipeline.PipelineKeys.SOURCE_KEYS;
+import static io.millrace.core.pipeline.PipelineKeys.TABLES;
+import static io.millrace.core.pipeline.PipelineKeys.TABLE_KEYS;
 import static io.millrace.core.pipeline.PipelineKeys.TRIGGER;
 import static io.millrace.core.pipeline.PipelineKeys.URL;
 import static io.millrace.core.pipeline.PipelineKeys.WATERMARK;
@@ -32,6 +34,8 @@ import static io.millrace.core.pipeline.PipelineKeys.WATERMARK;
 import io.millrace.core.pipeline.ParsedPipeline.AggregateDraft;
 import io.millrace.core.pipeline.ParsedPipeline.AlertDraft;
 import io.millrace.core.pipeline.ParsedPipeline.Queries;
+import io.millrace.core.pipeline.ParsedPipeline.TableDraft;
+import io.millrace.core.reference.ReferenceTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,7 +47,9 @@ import java.util.Set;
 
 /** Reads the sections of a pipeline file, going on after every mistake. */
 final class PipelineDraft {
-  /** What no aggregate can be called: the names of other tables and views. */
+  /**
+   * What no aggregate and no reference table can be called: the names of other tables and views.
+   */
   private static final Set<String> TAKEN =
       Set.of(
           "raw",
@@ -58,6 +64,7 @@ final class PipelineDraft {
 
   private final Problems problems;
   private final Map<String, Position> names = new HashMap<>();
+  private final List<TableDraft> tableDrafts = new ArrayList<>();
   private final List<AggregateDraft> aggregateDrafts = new ArrayList<>();
   private final List<DetectorDraft> detectorDrafts = new ArrayList<>();
   private final List<AlertDraft> alertDrafts = new ArrayList<>();
@@ -65,7 +72,10 @@ final class PipelineDraft {
   private final RecordsDraft records;
   private final Pipeline pipeline;
 
-  PipelineDraft(Section top, Problems problems) {
+  /**
+   * @param file where relative paths of tables begin
+   */
+  PipelineDraft(Section top, Problems problems, String file) {
     this.problems = problems;
     String name = top.read(NAME);
     this.source =
@@ -79,6 +89,10 @@ final class PipelineDraft {
                 section ->
                     new Pipeline.Lake(
                         section.read(ROOT), section.read(TRIGGER), section.read(RECONCILE)));
+    List<ReferenceTable> tables =
+        top.children(TABLES, TABLE_KEYS).stream()
+            .flatMap(section -> table(TableSection.read(section, file, problems)).stream())
+            .toList();
     List<Pipeline.Aggregate> aggregates =
         top.children(AGGREGATES, AGGREGATE_KEYS).stream().map(this::aggregate).toList();
     List<Pipeline.Detector> detectors =
@@ -102,6 +116,7 @@ final class PipelineDraft {
             source,
             records.records(),
             lake.orElse(null),
+            tables,
             aggregates,
             detectors,
             alerts,
@@ -115,7 +130,25 @@ final class PipelineDraft {
 
   Queries queries() {
     return new Queries(
-        records.fields(), records.where(), aggregateDrafts, detectorDrafts, alertDrafts);
+        records.fields(),
+        tableDrafts,
+        records.rejects(),
+        records.where(),
+        aggregateDrafts,
+        detectorDrafts,
+        alertDrafts);
+  }
+
+  private Optional<ReferenceTable> table(TableSection section) {
+    section
+        .name()
+        .ifPresent(
+            name -> {
+              checkTaken(name);
+              checkDuplicate(name);
+              tableDrafts.add(new TableDraft(name.value(), section.table(), section.at()));
+            });
+    return section.table();
   }
 
   private Pipeline.Aggregate aggregate(Section section) {
@@ -170,7 +203,7 @@ final class PipelineDraft {
     if (first != null) {
       problems.add(
           name.at(),
-          "the name '%s' is taken in line %d: aggregates, detectors and alerts need names of their own"
+          "the name '%s' is taken in line %d: tables, aggregates, detectors and alerts need names of their own"
               .formatted(name.value(), first.line()));
     }
   }

@@ -4,11 +4,13 @@ import io.millrace.core.detect.DetectorFunction;
 import io.millrace.core.envelope.Envelopes;
 import io.millrace.core.option.ConfigOption;
 import io.millrace.core.pipeline.Pipeline.OpenSearch.Auth;
+import io.millrace.core.reference.ReferenceTable;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.apache.hadoop.fs.Path;
 
 /** Every key of a pipeline file: the only list, which the reader and the documentation use. */
 public final class PipelineKeys {
@@ -27,6 +29,10 @@ public final class PipelineKeys {
       structure("records", "section").required().describedAs("How a record becomes a row.");
   static final ConfigOption<String> LAKE =
       structure("lake", "section").required().describedAs("Where the Delta tables are.");
+  static final ConfigOption<String> TABLES =
+      structure("tables", "list of sections")
+          .describedAs(
+              "Reference tables, each a view by its name in where, reject, aggregates and alerts.");
   static final ConfigOption<String> AGGREGATES =
       structure("aggregates", "list of sections").describedAs("Tables of counts per window.");
   static final ConfigOption<String> DETECTORS =
@@ -60,11 +66,49 @@ public final class PipelineKeys {
   static final ConfigOption<String> ENVELOPE_OPTIONS =
       structure("envelope-options", "map of texts")
           .describedAs("How much a record may unpack to; listed below.");
+  static final ConfigOption<String> REJECT =
+      structure("reject", "list of sections")
+          .describedAs(
+              "Conditions that make a dead letter of a parsed row, looked at before where.");
   static final ConfigOption<String> WHERE =
       ConfigOption.string("where")
           .describedAs(
               "SQL condition that a row must meet to enter the table records. The others are"
                   + " counted as filtered in the ledger.");
+
+  static final ConfigOption<String> REJECT_WHEN =
+      ConfigOption.string("when")
+          .required()
+          .describedAs(
+              "SQL condition over the view records and the reference tables. Where it is null, the"
+                  + " row is not rejected.");
+  static final ConfigOption<String> REJECT_REASON =
+      ConfigOption.string("reason")
+          .required()
+          .describedAs("Why such a row is a dead letter: the column reason.");
+
+  static final ConfigOption<String> TABLE_NAME = name("name").describedAs("Name of the view.");
+  static final ConfigOption<ReferenceTable.Format> TABLE_FORMAT =
+      ConfigOption.choice("format", ReferenceTable.Format.class)
+          .required()
+          .describedAs("What the table is kept in.");
+  static final ConfigOption<String> TABLE_PATH =
+      ConfigOption.string("path")
+          .mustBe("a Hadoop path, like s3://bucket/x.csv", PipelineKeys::isPath)
+          .describedAs(
+              "File or folder of the table, any Hadoop path, with all formats but dynamodb. A"
+                  + " relative path begins at the folder of the pipeline file.");
+  static final ConfigOption<String> TABLE_TABLE =
+      ConfigOption.string("table").describedAs("Name of the table, with dynamodb.");
+  static final ConfigOption<String> TABLE_OPTIONS =
+      structure("options", "map of texts")
+          .describedAs("Options of the format, like the schema of csv; listed below.");
+  static final ConfigOption<Duration> REFRESH =
+      ConfigOption.duration("refresh")
+          .defaultValue(Duration.ofMinutes(10))
+          .describedAs(
+              "How old the rows in use may be before they are read again. A delta table is always"
+                  + " used as it is.");
 
   static final ConfigOption<String> ROOT =
       ConfigOption.string("root")
@@ -183,16 +227,26 @@ public final class PipelineKeys {
       new Group(
           "",
           "What a pipeline file has",
-          List.of(NAME, SOURCE, RECORDS, LAKE, AGGREGATES, DETECTORS, ALERTS, OPENSEARCH));
+          List.of(NAME, SOURCE, RECORDS, LAKE, TABLES, AGGREGATES, DETECTORS, ALERTS, OPENSEARCH));
   static final Group SOURCE_KEYS =
       new Group("source", "Where records come from", List.of(SOURCE_FORMAT, SOURCE_OPTIONS));
   static final Group RECORD_KEYS =
       new Group(
           "records",
           "How a record becomes a row",
-          List.of(RECORD_FORMAT, RECORD_OPTIONS, ENVELOPES, ENVELOPE_OPTIONS, WHERE));
+          List.of(RECORD_FORMAT, RECORD_OPTIONS, ENVELOPES, ENVELOPE_OPTIONS, REJECT, WHERE));
+  static final Group REJECT_KEYS =
+      new Group(
+          "records.reject[]",
+          "What makes a dead letter of a parsed row",
+          List.of(REJECT_WHEN, REJECT_REASON));
   static final Group LAKE_KEYS =
       new Group("lake", "Where the Delta tables are", List.of(ROOT, TRIGGER, RECONCILE));
+  static final Group TABLE_KEYS =
+      new Group(
+          "tables[]",
+          "One table that records are looked up in",
+          List.of(TABLE_NAME, TABLE_FORMAT, TABLE_PATH, TABLE_TABLE, TABLE_OPTIONS, REFRESH));
   static final Group AGGREGATE_KEYS =
       new Group(
           "aggregates[]",
@@ -224,7 +278,9 @@ public final class PipelineKeys {
         TOP,
         SOURCE_KEYS,
         RECORD_KEYS,
+        REJECT_KEYS,
         LAKE_KEYS,
+        TABLE_KEYS,
         AGGREGATE_KEYS,
         DETECTOR_KEYS,
         ALERT_KEYS,
@@ -248,6 +304,15 @@ public final class PipelineKeys {
     return text.equals("log")
         || SNS_TARGET.matcher(text).matches()
         || text.startsWith("webhook:") && isUrl(text.substring("webhook:".length()));
+  }
+
+  private static boolean isPath(String text) {
+    try {
+      new Path(text);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static boolean isPlainUrl(String text) {

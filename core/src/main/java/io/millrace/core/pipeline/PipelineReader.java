@@ -67,7 +67,7 @@ public final class PipelineReader {
       return new ParsedPipeline(
           fileName, problems, environment, Optional.empty(), Optional.empty());
     }
-    PipelineDraft draft = new PipelineDraft(top.get(), problems);
+    PipelineDraft draft = new PipelineDraft(top.get(), problems, fileName);
     Optional<Pipeline> pipeline =
         problems.isEmpty() ? Optional.of(draft.pipeline()) : Optional.empty();
     return new ParsedPipeline(

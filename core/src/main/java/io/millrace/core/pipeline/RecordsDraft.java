@@ -4,6 +4,10 @@ import static io.millrace.core.pipeline.PipelineKeys.ENVELOPES;
 import static io.millrace.core.pipeline.PipelineKeys.ENVELOPE_OPTIONS;
 import static io.millrace.core.pipeline.PipelineKeys.RECORD_FORMAT;
 import static io.millrace.core.pipeline.PipelineKeys.RECORD_OPTIONS;
+import static io.millrace.core.pipeline.PipelineKeys.REJECT;
+import static io.millrace.core.pipeline.PipelineKeys.REJECT_KEYS;
+import static io.millrace.core.pipeline.PipelineKeys.REJECT_REASON;
+import static io.millrace.core.pipeline.PipelineKeys.REJECT_WHEN;
 import static io.millrace.core.pipeline.PipelineKeys.WHERE;
 
 import io.millrace.core.envelope.Envelopes;
@@ -12,6 +16,7 @@ import io.millrace.core.format.LogFormats;
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.option.OptionException;
 import io.millrace.core.option.Suggestions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +30,10 @@ import org.apache.spark.sql.types.StructType;
  * @param fields the columns of the format and of the envelopes, if both are right
  */
 record RecordsDraft(
-    Pipeline.Records records, Optional<StructType> fields, Optional<Located<String>> where) {
+    Pipeline.Records records,
+    Optional<StructType> fields,
+    List<Located<String>> rejects,
+    Optional<Located<String>> where) {
   private static final Set<String> RESERVED = reserved();
 
   /** How the ingest query's own columns begin, those that no table has. */
@@ -34,7 +42,7 @@ record RecordsDraft(
   static RecordsDraft read(Optional<Section> section, Problems problems) {
     return section
         .map(present -> read(present, problems))
-        .orElse(new RecordsDraft(null, Optional.empty(), Optional.empty()));
+        .orElse(new RecordsDraft(null, Optional.empty(), List.of(), Optional.empty()));
   }
 
   private static RecordsDraft read(Section section, Problems problems) {
@@ -42,6 +50,11 @@ record RecordsDraft(
     Map<String, Located<String>> options = section.options(RECORD_OPTIONS);
     List<Located<String>> envelopes = section.list(ENVELOPES);
     Map<String, Located<String>> envelopeOptions = section.options(ENVELOPE_OPTIONS);
+    List<Located<String>> conditions = new ArrayList<>();
+    List<Pipeline.Reject> rejects =
+        section.children(REJECT, REJECT_KEYS).stream()
+            .map(child -> reject(child, conditions))
+            .toList();
     Optional<Located<String>> where = section.find(WHERE);
     Pipeline.Records records =
         new Pipeline.Records(
@@ -49,15 +62,22 @@ record RecordsDraft(
             Located.values(options),
             envelopes.stream().map(Located::value).toList(),
             Located.values(envelopeOptions),
+            rejects,
             where.map(Located::value));
     boolean isFormatRight = format.isPresent() && isFormatRight(format.get(), options, problems);
     boolean areEnvelopesRight = areEnvelopesRight(envelopes, envelopeOptions, section, problems);
     if (!isFormatRight || !areEnvelopesRight) {
-      return new RecordsDraft(records, Optional.empty(), where);
+      return new RecordsDraft(records, Optional.empty(), conditions, where);
     }
     StructType fields = records.columns();
     checkColumns(fields, options, section, problems);
-    return new RecordsDraft(records, Optional.of(fields), where);
+    return new RecordsDraft(records, Optional.of(fields), conditions, where);
+  }
+
+  private static Pipeline.Reject reject(Section section, List<Located<String>> conditions) {
+    Optional<Located<String>> when = section.find(REJECT_WHEN);
+    when.ifPresent(conditions::add);
+    return new Pipeline.Reject(when.map(Located::value).orElse(null), section.read(REJECT_REASON));
   }
 
   private static boolean isFormatRight(

@@ -66,6 +66,11 @@ final class Section {
     return this;
   }
 
+  /** Whether the file states the key, rightly or not. */
+  boolean has(ConfigOption<?> option) {
+    return entries.containsKey(option.key());
+  }
+
   /** Where this section begins. */
   Position at() {
     return at;

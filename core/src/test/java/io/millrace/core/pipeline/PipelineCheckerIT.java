@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.core.TestSpark;
 import io.millrace.core.sql.FormatFunctions;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +28,15 @@ class PipelineCheckerIT {
       records: {format: apache-combined}
       lake: {root: /lake}
       detectors:
+      """;
+
+  private static final String USERS =
+      """
+      tables:
+        - name: users
+          format: csv
+          path: users.csv
+          options: {schema: "name STRING, city STRING, email STRING, joined TIMESTAMP"}
       """;
 
   private final SparkSession spark = TestSpark.session();
@@ -267,6 +278,71 @@ class PipelineCheckerIT {
         .asString()
         .startsWith("web.yaml:3:43: 'where' is not a condition: ")
         .contains("BOOLEAN");
+  }
+
+  @Test
+  void tablesAreViewsInEverySql() {
+    String text =
+        file(
+                "where: \"user IN (SELECT name FROM users)\", reject: [{when: \"NOT EXISTS (SELECT 1"
+                    + " FROM users WHERE users.name = records.user)\", reason: unknown user}]",
+                "SELECT window.start, city, count(*) AS n FROM records JOIN users ON user = name"
+                    + " GROUP BY window(time, '1 minute'), city",
+                "[start, city]")
+            + alert("SELECT start, email FROM per_status JOIN users USING (city) WHERE n > 5")
+            + USERS;
+
+    assertThat(problems(text)).isEmpty();
+  }
+
+  @Test
+  void conditionOverATableIsCheckedLikeAnyOther() {
+    String reject = "reject: [{when: \"%s\", reason: unknown user}]";
+
+    assertThat(
+            problems(
+                file(
+                        reject.formatted("user NOT IN (SELECT nme FROM users)"),
+                        PER_STATUS,
+                        "[start, status]")
+                    + USERS))
+        .singleElement()
+        .asString()
+        .startsWith("web.yaml:3:52: 'when' is not a condition: ")
+        .contains("`nme` cannot be resolved");
+    assertThat(
+            problems(
+                file(
+                        reject.formatted("user IN (SELECT name FROM users WHERE joined > now())"),
+                        PER_STATUS,
+                        "[start, status]")
+                    + USERS))
+        .containsExactly(
+            "web.yaml:3:52: 'when' must decide the same on a replay: leave out random values and"
+                + " the current time");
+    assertThat(problems(file(reject.formatted("status"), PER_STATUS, "[start, status]")))
+        .singleElement()
+        .asString()
+        .startsWith("web.yaml:3:52: 'when' is not a condition: ");
+  }
+
+  @Test
+  void columnsThatAreNotDeclaredAreLookedUp(@TempDir Path folder) {
+    String path = folder.resolve("users").toUri().toString();
+    String text =
+        file("where: \"user IN (SELECT name FROM users)\"", PER_STATUS, "[start, status]")
+            + "tables: [{name: users, format: parquet, path: \"%s\"}]\n".formatted(path);
+
+    assertThat(problems(text))
+        .as("the condition over the table has no message of its own")
+        .containsExactly(
+            "web.yaml:9:47: Reference table 'users' (parquet) can't be read: there is nothing at"
+                + " %s. Put the file there, or correct 'path'. Or declare its columns in the option"
+                    .formatted(path)
+                + " 'schema', which checks the file without it");
+
+    spark.sql("SELECT 'a' AS name").write().parquet(path);
+    assertThat(problems(text)).isEmpty();
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.core.MillraceException;
 import io.millrace.core.detect.DetectorFunction;
 import io.millrace.core.detect.Scoring;
+import io.millrace.core.reference.ReferenceTable;
+import io.millrace.core.reference.ReferenceTable.Format;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,8 +45,9 @@ class PipelineReaderTest {
                 "web",
                 new Pipeline.Source("fake-stream", Map.of("stream", "web")),
                 new Pipeline.Records(
-                    "apache-combined", Map.of(), List.of(), Map.of(), Optional.empty()),
+                    "apache-combined", Map.of(), List.of(), Map.of(), List.of(), Optional.empty()),
                 new Pipeline.Lake("s3a://logs/lake", Duration.ofSeconds(1), Duration.ofMinutes(1)),
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),
@@ -101,8 +104,14 @@ class PipelineReaderTest {
                 new Pipeline.Source(
                     "fake-stream", Map.of("stream", "web", "maxRecordsPerTrigger", "500")),
                 new Pipeline.Records(
-                    "apache-combined", Map.of(), List.of(), Map.of(), Optional.of("status >= 400")),
+                    "apache-combined",
+                    Map.of(),
+                    List.of(),
+                    Map.of(),
+                    List.of(),
+                    Optional.of("status >= 400")),
                 new Pipeline.Lake("s3a://logs/lake", Duration.ofSeconds(30), Duration.ofMinutes(1)),
+                List.of(),
                 List.of(
                     new Pipeline.Aggregate(
                         "errors",
@@ -139,8 +148,8 @@ class PipelineReaderTest {
     assertThat(problems(MINIMAL + "laek: {}\nzzzzzzzz: 1\n"))
         .containsExactly(
             "web.yaml:5:1: unknown key 'laek'; did you mean 'lake'?",
-            "web.yaml:6:1: unknown key 'zzzzzzzz'; known: name, source, records, lake, aggregates,"
-                + " detectors, alerts, opensearch");
+            "web.yaml:6:1: unknown key 'zzzzzzzz'; known: name, source, records, lake, tables,"
+                + " aggregates, detectors, alerts, opensearch");
   }
 
   @Test
@@ -214,10 +223,10 @@ class PipelineReaderTest {
 
     assertThat(problems(MINIMAL + twice + alert))
         .containsExactly(
-            "web.yaml:9:11: the name 'per_minute' is taken in line 6: aggregates, detectors and alerts need"
-                + " names of their own",
-            "web.yaml:12:17: the name 'per_minute' is taken in line 6: aggregates, detectors and alerts need"
-                + " names of their own");
+            "web.yaml:9:11: the name 'per_minute' is taken in line 6: tables, aggregates,"
+                + " detectors and alerts need names of their own",
+            "web.yaml:12:17: the name 'per_minute' is taken in line 6: tables, aggregates,"
+                + " detectors and alerts need names of their own");
   }
 
   @Test
@@ -225,6 +234,134 @@ class PipelineReaderTest {
     assertThat(problems(MINIMAL + AGGREGATE.replace("per_minute", "ledger")))
         .containsExactly(
             "web.yaml:6:11: 'ledger' is a table that every pipeline has: choose another name");
+  }
+
+  @Test
+  void tablesAndRejectsAreRead() {
+    String text =
+        MINIMAL.replace(
+                "apache-combined}",
+                "apache-combined, reject: [{when: status = 0, reason: no status}]}")
+            + """
+            tables:
+              - name: devices
+                format: csv
+                path: devices.csv
+                options: {schema: "deviceid INT, email STRING", header: false}
+              - {name: blocked, format: delta, path: "s3://lake/blocked", refresh: 1h}
+              - name: owners
+                format: dynamodb
+                table: owners
+                options: {schema: "id STRING", region: eu-west-1}
+            """;
+
+    Pipeline pipeline = PipelineReader.parse(text, "conf/web.yaml").pipeline();
+
+    assertThat(pipeline.records().rejects())
+        .containsExactly(new Pipeline.Reject("status = 0", "no status"));
+    assertThat(pipeline.tables())
+        .containsExactly(
+            new ReferenceTable(
+                "devices",
+                Format.CSV,
+                "conf/devices.csv",
+                Map.of("schema", "deviceid INT, email STRING", "header", "false"),
+                Duration.ofMinutes(10)),
+            new ReferenceTable(
+                "blocked", Format.DELTA, "s3://lake/blocked", Map.of(), Duration.ofHours(1)),
+            new ReferenceTable(
+                "owners",
+                Format.DYNAMODB,
+                "owners",
+                Map.of("schema", "id STRING", "region", "eu-west-1"),
+                Duration.ofMinutes(10)));
+  }
+
+  @Test
+  void aPathBesideAPipelineFileIsFoundFromItsFolder() {
+    String table = "tables: [{name: a, format: parquet, path: %s}]\n";
+
+    assertThat(locationIn("web.yaml", table.formatted("a/b"))).isEqualTo("a/b");
+    assertThat(locationIn("/conf/web.yaml", table.formatted("b"))).isEqualTo("/conf/b");
+    assertThat(locationIn("s3://conf/x/web.yaml", table.formatted("b"))).isEqualTo("s3://conf/x/b");
+    assertThat(locationIn("conf/web.yaml", table.formatted("/b"))).isEqualTo("/b");
+    assertThat(locationIn("conf/web.yaml", table.formatted("s3://x/b"))).isEqualTo("s3://x/b");
+  }
+
+  private static String locationIn(String file, String table) {
+    return PipelineReader.parse(MINIMAL + table, file).pipeline().tables().get(0).location();
+  }
+
+  @Test
+  void mistakesInTablesAndRejectsComeTogether() {
+    String text =
+        MINIMAL.replace("apache-combined}", "apache-combined, reject: [{wen: a, reason: b}]}")
+            + """
+            tables:
+              - {name: a, format: cvs, path: a.csv}
+              - {name: b, format: csv, path: b.csv}
+              - {name: c, format: json, table: c, options: {schema: "x NUMBER"}}
+              - name: d
+                format: dynamodb
+                path: d
+                refresh: soon
+                options: {schema: "id INT, ID INT", regoin: eu-west-1, externalId: x}
+              - {name: e, format: csv, path: "s3://x/e", options: {schema: "m MAP<STRING, INT>"}}
+              - {format: delta, path: f, pth: x}
+            """;
+
+    assertThat(problems(text))
+        .containsExactly(
+            "web.yaml:3:45: 'when' is missing: SQL condition over the view records and the"
+                + " reference tables. Where it is null, the row is not rejected.",
+            "web.yaml:3:46: unknown key 'wen'; did you mean 'when'?",
+            "web.yaml:6:23: 'format' is 'cvs', but it must be one of csv, delta, dynamodb, json,"
+                + " parquet",
+            "web.yaml:7:5: 'schema' is missing: The columns in Spark's DDL, like: deviceid INT,"
+                + " customerid STRING.",
+            "web.yaml:8:5: 'path' is missing, which a table of format json needs",
+            "web.yaml:8:36: 'table' is not for tables of format json, which have 'path'",
+            "web.yaml:8:57: 'schema' is 'x NUMBER', but it must be a list of columns in Spark's"
+                + " DDL, like: deviceid INT, customerid STRING",
+            "web.yaml:9:5: 'table' is missing, which a table of format dynamodb needs",
+            "web.yaml:11:11: 'path' is not for tables of format dynamodb, which have 'table'",
+            "web.yaml:12:14: 'refresh' is 'soon', but it must be a duration, like 30s or 10"
+                + " minutes",
+            "web.yaml:13:14: 'region' is missing: AWS region of the table.",
+            "web.yaml:13:23: 'schema' is 'id INT, ID INT', but it must be columns, each name once",
+            "web.yaml:13:49: unknown option 'regoin'; did you mean 'region'?",
+            "web.yaml:14:64: 'schema' has column 'm' of type MAP<STRING, INT>, which a CSV file"
+                + " can't hold",
+            "web.yaml:15:5: 'name' is missing: Name of the view.",
+            "web.yaml:15:30: unknown key 'pth'; did you mean 'path'?");
+  }
+
+  @Test
+  void namesOfTablesAreTheirOwn() {
+    String text =
+        MINIMAL
+            + "tables:\n"
+            + "  - {name: records, format: delta, path: a}\n"
+            + "  - {name: per_minute, format: delta, path: a}\n"
+            + "  - {name: per_minute, format: delta, path: b}\n"
+            + AGGREGATE;
+
+    assertThat(problems(text))
+        .containsExactly(
+            "web.yaml:6:12: 'records' is a table that every pipeline has: choose another name",
+            "web.yaml:8:12: the name 'per_minute' is taken in line 7: tables, aggregates,"
+                + " detectors and alerts need names of their own",
+            "web.yaml:10:11: the name 'per_minute' is taken in line 7: tables, aggregates,"
+                + " detectors and alerts need names of their own");
+  }
+
+  @Test
+  void aTableShowsNoValueOfItsOptions() {
+    ReferenceTable table =
+        new ReferenceTable(
+            "a", Format.DYNAMODB, "a", Map.of("externalId", "s3cret"), Duration.ZERO);
+
+    assertThat(table.toString()).contains("externalId").doesNotContain("s3cret");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.millrace.core.lake.LakeTables;
 import io.millrace.core.lake.RowSpan;
 import io.millrace.core.pipeline.AggregateMode;
 import io.millrace.core.pipeline.Pipeline;
+import io.millrace.core.reference.ReferenceTables;
 import io.millrace.streaming.batch.BatchConstants;
 import io.millrace.streaming.batch.OffsetLog;
 import io.millrace.streaming.batch.Together;
@@ -36,6 +37,9 @@ public final class AggregateQuery {
   private final Pipeline.Aggregate aggregate;
   private final AggregateSql sql;
 
+  /**
+   * @param spark gets views of the pipeline's reference tables
+   */
   public AggregateQuery(
       SparkSession spark,
       Pipeline pipeline,
@@ -48,6 +52,7 @@ public final class AggregateQuery {
     this.sql = new AggregateSql(aggregate);
     this.tables = tables;
     this.records = records;
+    new ReferenceTables(pipeline.tables()).register(spark);
   }
 
   /** The columns of the SQL. */

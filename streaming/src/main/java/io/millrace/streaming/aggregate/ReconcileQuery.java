@@ -12,6 +12,7 @@ import io.millrace.core.lake.IdempotentWrite;
 import io.millrace.core.lake.LakeTable;
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.pipeline.Pipeline;
+import io.millrace.core.reference.ReferenceTables;
 import io.millrace.streaming.batch.OffsetLog;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -63,6 +64,7 @@ public final class ReconcileQuery {
     this.tables = tables;
     this.records = records;
     this.sinks = Map.copyOf(sinks);
+    new ReferenceTables(pipeline.tables()).register(session);
   }
 
   public StreamingQuery start(Trigger trigger) throws TimeoutException {

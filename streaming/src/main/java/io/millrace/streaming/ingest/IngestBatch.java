@@ -30,8 +30,9 @@ import org.apache.spark.storage.StorageLevel;
  * Writes one micro-batch: every record to {@code raw}, and to either {@code records} or {@code
  * dead_letters}; then, last, its account to {@code ledger}.
  *
- * <p>Each write happens once however often the micro-batch is replayed. The first action fetches
- * the records; the others find them in the executors' cache.
+ * <p>Each write happens once however often the micro-batch is replayed, and every attempt decides
+ * the same, since the reference tables are pinned. The first action fetches the records; the others
+ * find them in the executors' cache.
  */
 final class IngestBatch {
   /** The day in UTC by arithmetic; Spark's to_date asks the calendar of a time zone per row. */
@@ -46,6 +47,7 @@ final class IngestBatch {
   private final LakeTables tables;
   private final LakeTable records;
   private final Ledger ledger;
+  private final PinnedTables references;
   private final Messages messages;
 
   IngestBatch(
@@ -54,12 +56,14 @@ final class IngestBatch {
       RecordSource source,
       LakeTables tables,
       LakeTable records,
-      Ledger ledger) {
+      Ledger ledger,
+      PinnedTables references) {
     this.spark = spark;
     this.source = source;
     this.tables = tables;
     this.records = records;
     this.ledger = ledger;
+    this.references = references;
     this.messages = new Messages(spark, pipeline);
   }
 
@@ -81,6 +85,7 @@ final class IngestBatch {
   }
 
   private IngestCounts write(Dataset<Row> received, long batchId, List<SourceRange> ranges) {
+    references.register(received.sparkSession(), batchId);
     Dataset<Row> parsed = messages.of(received);
     Census census = Census.of(parsed, Messages.deadLetterColumns(received));
     IdempotentWrite write = IdempotentWrite.ofRunningQuery(spark, batchId);

@@ -48,7 +48,9 @@ public final class IngestQuery {
     String checkpoint = tables.checkpoint(NAME);
     OffsetLog offsets = new OffsetLog(checkpoint, spark.sessionState().newHadoopConf());
     Ledger ledger = new Ledger(source, offsets, tables.ledger());
-    IngestBatch batch = new IngestBatch(spark, pipeline, source, tables, records(), ledger);
+    PinnedTables references = PinnedTables.of(spark, pipeline, checkpoint, offsets.lastPlanned());
+    IngestBatch batch =
+        new IngestBatch(spark, pipeline, source, tables, records(), ledger, references);
     return source
         .read(spark, pipeline.source().options())
         .writeStream()

@@ -41,7 +41,10 @@ final class Messages {
   /** True in messages that belong in no table. */
   static final String DROPPED = "__dropped";
 
-  /** Who refused a rejected message: the format, an envelope or the source. */
+  /**
+   * Who refused a rejected message: the format, also where the pipeline's {@code reject} did, an
+   * envelope or the source.
+   */
   static final String REJECTED_BY = "__rejected_by";
 
   private static final String FLAW = "__flaw";
@@ -139,17 +142,44 @@ final class Messages {
           when(isFlawed, struct(col(FLAW).as("reason"), lit(0).as("at"))).otherwise(rejection);
       rejectedBy = when(isFlawed, lit(sourceFormat)).otherwise(rejectedBy);
     }
-    return parsed
-        .withColumns(
-            Map.of(LogFormat.REJECTION, rejection, REJECTED_BY, rejectedBy, DROPPED, dropped))
-        .withColumn(KEPT, kept());
+    Dataset<Row> judged =
+        parsed.withColumns(
+            Map.of(LogFormat.REJECTION, rejection, REJECTED_BY, rejectedBy, DROPPED, dropped));
+    return asRecords(refused(judged)).withColumn(KEPT, kept());
+  }
+
+  /**
+   * The messages with a rejection where a row meets a condition of the pipeline's {@code reject}.
+   */
+  private Dataset<Row> refused(Dataset<Row> judged) {
+    if (records.rejects().isEmpty()) {
+      return judged;
+    }
+    Column refusal = lit(null);
+    // From the last to the first, as the first that is met counts.
+    for (int i = records.rejects().size() - 1; i >= 0; i--) {
+      Pipeline.Reject reject = records.rejects().get(i);
+      Column isMet = isSound().and(coalesce(expr(reject.when()), lit(false)));
+      Column reason = struct(lit(reject.reason()).as("reason"), lit(0).as("at"));
+      refusal = when(isMet, reason).otherwise(refusal);
+    }
+    return asRecords(judged)
+        .withColumn(LogFormat.REJECTION, coalesce(col(LogFormat.REJECTION), refusal));
+  }
+
+  /** As conditions know them: {@code records.path} is the record's where a table has one, too. */
+  private static Dataset<Row> asRecords(Dataset<Row> messages) {
+    return messages.as("records");
+  }
+
+  private static Column isSound() {
+    return col(LogFormat.REJECTION).isNull().and(not(col(DROPPED)));
   }
 
   private Column kept() {
-    Column isSound = col(LogFormat.REJECTION).isNull().and(not(col(DROPPED)));
     return records
         .where()
-        .map(where -> isSound.and(coalesce(expr(where), lit(false))))
-        .orElse(isSound);
+        .map(where -> isSound().and(coalesce(expr(where), lit(false))))
+        .orElse(isSound());
   }
 }

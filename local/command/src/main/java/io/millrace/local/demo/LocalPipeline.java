@@ -29,6 +29,7 @@ final class LocalPipeline {
             lake.toUri().toString(),
             shorter(TRIGGER, written.lake().trigger()),
             shorter(RECONCILE, written.lake().reconcile())),
+        written.tables(),
         written.aggregates(),
         written.detectors(),
         written.alerts().stream()

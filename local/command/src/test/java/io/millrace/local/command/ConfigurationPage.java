@@ -8,6 +8,8 @@ import io.millrace.core.option.ConfigOption;
 import io.millrace.core.option.Durations;
 import io.millrace.core.pipeline.PipelineKeys;
 import io.millrace.core.pipeline.SourceOptions;
+import io.millrace.core.reference.ReferenceOptions;
+import io.millrace.core.reference.ReferenceTable;
 import io.millrace.streaming.metrics.MetricsOptions;
 import io.millrace.streaming.opensearch.OpenSearchOptions;
 import java.time.Duration;
@@ -35,6 +37,10 @@ final class ConfigurationPage {
             source ->
                 page.table(
                     "## `source.options` of `" + source.format() + "`", "", source.options()));
+    for (ReferenceTable.Format format : ReferenceTable.Format.values()) {
+      page.table(
+          "## `tables[].options` of `" + format.spelling() + "`", "", ReferenceOptions.of(format));
+    }
     page.formats();
     page.page.append('\n');
     page.table(

@@ -45,6 +45,48 @@ class SourceExamplesIT {
     }
   }
 
+  /** Everything but the alerts, over files in place of the stream. */
+  @Test
+  void devicesThatNobodyHasRegisteredAreDeadLettersAndTheAuditBalances() throws IOException {
+    Path readings = Files.createDirectories(folder.resolve("readings"));
+    Files.writeString(
+        readings.resolve("readings.json"),
+        """
+        {"time": "2026-01-01T12:00:00Z", "device": 7, "bpm": 84}
+        {"time": "2026-01-01T12:00:10Z", "device": 99, "bpm": 84}
+        {"time": "2026-01-01T12:00:20Z", "device": 7, "bpm": 86}
+        no reading
+        """);
+    Files.copy(
+        EXAMPLES.resolve("heart-rate-devices.csv"), folder.resolve("heart-rate-devices.csv"));
+    String text = Files.readString(EXAMPLES.resolve("heart-rate.yaml"));
+    Path file =
+        Files.writeString(
+            folder.resolve("heart-rate.yaml"),
+            text.substring(0, text.indexOf("\nalerts:") + 1)
+                .replace("format: kinesis", "format: files")
+                .replace(
+                    "{stream: heart-rate, region: eu-west-1}",
+                    "{dataset: heart-rate, path: \"%s\"}".formatted(readings.toUri()))
+                .replace("s3://devices/lake", folder.resolve("lake").toUri().toString()));
+
+    Run run = Run.millrace("run", "--drain", file.toString());
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isZero();
+    String lake = folder.resolve("lake").toString();
+    Run audit = Run.millrace("audit", "--lake", lake, "--pipeline", "heart-rate");
+    assertThat(audit.code()).as(audit.out()).isZero();
+    Run dead = ask(lake, "SELECT reason, count(*) AS n FROM dead_letters GROUP BY reason");
+    assertThat(dead.out()).containsPattern("unknown device\\W+1\\b");
+    Run averages = ask(lake, "SELECT device, average, readings FROM heart_rate");
+    assertThat(averages.out()).containsPattern("7\\W+85\\.0\\W+2\\b").doesNotContain("99");
+  }
+
+  private static Run ask(String lake, String query) {
+    return Run.millrace("sql", "--lake", lake, "--pipeline", "heart-rate", query);
+  }
+
   @Test
   void connectorThatIsMissingIsNamedWithItsJar() throws IOException {
     Path file =
