@@ -18,7 +18,8 @@ import scala.Option;
 public final class BatchMain {
   private static final Logger LOG = LoggerFactory.getLogger(BatchMain.class);
   private static final String HELP = "--help";
-  private static final List<BatchCommand> COMMANDS = List.of(new AuditCommand());
+  private static final List<BatchCommand> COMMANDS =
+      List.of(new AuditCommand(), new SplitCommand());
 
   private BatchMain() {}
 

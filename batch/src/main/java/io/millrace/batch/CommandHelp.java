@@ -1,5 +1,6 @@
 package io.millrace.batch;
 
+import io.millrace.core.option.ByteSizes;
 import io.millrace.core.option.ConfigOption;
 import io.millrace.core.option.Durations;
 import java.time.Duration;
@@ -43,8 +44,21 @@ final class CommandHelp {
     return option
         .defaultValue()
         .filter(value -> !CommandLine.isFlag(option))
-        .map(value -> value instanceof Duration time ? Durations.format(time) : value.toString())
+        .map(value -> text(option, value))
         .map(" Default: %s."::formatted)
         .orElse("");
+  }
+
+  /** As it would be typed. */
+  private static String text(ConfigOption<?> option, Object value) {
+    if (value instanceof Duration time) {
+      return Durations.format(time);
+    }
+    if (value instanceof Enum<?> constant) {
+      return ConfigOption.spelling(constant);
+    }
+    return value instanceof Long bytes && option.typeName().startsWith("size")
+        ? ByteSizes.format(bytes)
+        : value.toString();
   }
 }

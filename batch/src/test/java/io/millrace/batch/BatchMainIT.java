@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,39 @@ class BatchMainIT {
   }
 
   @Test
+  void logsAreSplitByTasksOfSpark() throws IOException {
+    TestSpark.session();
+    StringBuilder log = new StringBuilder();
+    for (int i = 0; log.length() < 3 << 20; i++) {
+      log.append("line ").append(i).append('\n');
+    }
+    Path input = Files.writeString(dir.resolve("a.log"), log);
+    String[] split = {
+      "split",
+      "--input",
+      input.toString(),
+      "--output",
+      dir.resolve("chunks").toString(),
+      "--slices",
+      "3",
+      "--chunk-size",
+      "1MB",
+      "--codec",
+      "none"
+    };
+
+    assertThat(run(split)).isZero();
+    assertThat(out()).contains(" are in 3 chunks of ").contains("manifest.json");
+    String chunks = "";
+    for (int i = 0; i < 3; i++) {
+      chunks += Files.readString(dir.resolve("chunks/part-0000" + i));
+    }
+    assertThat(chunks.equals(log.toString())).isTrue();
+    assertThat(run(split)).as("once more").isZero();
+    assertThat(err()).isEmpty();
+  }
+
+  @Test
   void unknownJobIsNamed() {
     assertThat(run("audti")).isEqualTo(2);
     assertThat(err()).isEqualTo("Unknown job 'audti'; did you mean 'audit'?\n");
@@ -103,6 +137,10 @@ class BatchMainIT {
     assertThat(out())
         .contains("--lake <text>", "Required.", "Default: 1h.", "\n  --json\n")
         .contains("--from <day or time, like 2026-07-01 or 2026-07-01T10:00:00Z>");
+    out.reset();
+
+    assertThat(run("split", "--help")).isZero();
+    assertThat(out()).contains("Default: 128MB.", "Default: gz.");
   }
 
   @Test

@@ -1,0 +1,69 @@
+package io.millrace.batch.split;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Files of any Hadoop file system. What is put is there whole or not at all. */
+final class Storage {
+  private final Configuration hadoop;
+
+  Storage(Configuration hadoop) {
+    this.hadoop = hadoop;
+  }
+
+  /** Without the hidden files of checksums that Hadoop puts beside those of a local disk. */
+  FileSystem of(Path path) throws IOException {
+    FileSystem files = path.getFileSystem(hadoop);
+    return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
+  }
+
+  FSDataInputStream open(Path path) throws IOException {
+    return of(path).open(path);
+  }
+
+  OutputStream create(Path path) throws IOException {
+    return of(path).create(path, true);
+  }
+
+  Optional<FileStatus> status(Path path) throws IOException {
+    try {
+      return Optional.of(of(path).getFileStatus(path));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  Optional<String> text(Path path) throws IOException {
+    try (FSDataInputStream in = open(path)) {
+      return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Puts a small file. */
+  void put(Path path, String text) throws IOException {
+    Path unfinished = new Path(path.getParent(), "_" + path.getName() + ".unfinished");
+    try (OutputStream out = create(unfinished)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    move(unfinished, path);
+  }
+
+  void move(Path from, Path to) throws IOException {
+    FileSystem files = of(to);
+    files.delete(to, false);
+    if (!files.rename(from, to)) {
+      throw new IOException("%s cannot become %s".formatted(from, to));
+    }
+  }
+}
