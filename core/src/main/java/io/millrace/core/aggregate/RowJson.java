@@ -11,7 +11,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.StructType;
 
 /** Rows as JSON texts that give the same row back: equal rows have equal texts. */
-final class RowJson {
+public final class RowJson {
   /** Microseconds, which Spark's own default cuts off, and nulls, so that each row has each key. */
   private static final Map<String, String> OPTIONS =
       Map.of(
@@ -22,11 +22,11 @@ final class RowJson {
 
   private RowJson() {}
 
-  static Column of(List<Column> columns) {
+  public static Column of(List<Column> columns) {
     return columns.isEmpty() ? lit("{}") : to_json(struct(columns.toArray(Column[]::new)), OPTIONS);
   }
 
-  static Column read(Column json, StructType columns) {
+  public static Column read(Column json, StructType columns) {
     return from_json(json, columns, OPTIONS);
   }
 }

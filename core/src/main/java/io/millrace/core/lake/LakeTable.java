@@ -97,6 +97,14 @@ public record LakeTable(
   }
 
   /**
+   * The rows of every file that a commit adds: those that have changed, and those that were only
+   * written anew beside them. What compaction rewrites is no news.
+   */
+  public Dataset<Row> streamOfChanges(SparkSession spark) {
+    return spark.readStream().format("delta").option("ignoreChanges", "true").load(path);
+  }
+
+  /**
    * As {@link #stream}, and the rows that the table has at the start in the order of the column
    * that takes the watermark, so that none of them is late because of another.
    */

@@ -39,6 +39,9 @@ public final class LakeTables {
   /** How many times the sessions of a late row were not over yet; null is 0. */
   public static final String PUT_OFF = "put_off";
 
+  /** When the micro-batch that fired an alert was planned. */
+  public static final String FIRED_AT = "fired_at";
+
   private static final StructType PROVENANCE =
       new StructType()
           .add(INGESTED_AT, DataTypes.TimestampType, false)
@@ -143,7 +146,7 @@ public final class LakeTables {
     return new LakeTable("ledger", home + "/ledger", schema, List.of(), STREAMED);
   }
 
-  /** OpenSearch documents that could not be delivered and wait to be driven again. */
+  /** OpenSearch documents and notifications that could not be delivered. */
   public LakeTable undelivered() {
     return new LakeTable("undelivered", home + "/undelivered", UNDELIVERED, List.of(), STREAMED);
   }
@@ -209,6 +212,28 @@ public final class LakeTables {
             .add(BATCH_ID, DataTypes.LongType, false)
             .add("amended_at", DataTypes.TimestampType, false);
     return new LakeTable("amendments", home + "/amendments", nullable(schema), List.of(), STREAMED);
+  }
+
+  /**
+   * Every alert that was fired, one row per alert and key: what the SQL returned, and who has been
+   * told. A row that is to be told is written before anybody is.
+   */
+  public LakeTable alerts() {
+    StructType schema =
+        new StructType()
+            .add("alert", DataTypes.StringType, false)
+            .add("key", DataTypes.StringType, false)
+            .add("window_start", DataTypes.TimestampType, true)
+            .add("window_end", DataTypes.TimestampType, true)
+            .add("row", DataTypes.StringType, false)
+            .add("severity", DataTypes.StringType, false)
+            .add("message", DataTypes.StringType, false)
+            .add(FIRED_AT, DataTypes.TimestampType, false)
+            .add(BATCH_ID, DataTypes.LongType, false)
+            .add("state", DataTypes.StringType, false)
+            .add("notifications", DataTypes.StringType, false)
+            .add(REVISION, DataTypes.LongType, false);
+    return new LakeTable("alerts", home + "/alerts", nullable(schema), List.of(), STREAMED);
   }
 
   /** The checkpoint folder of one of the pipeline's queries. */

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +25,7 @@ public final class ConfigOption<T> {
   private final boolean required;
   private final Predicate<T> check;
   private final String rule;
+  private final UnaryOperator<String> shown;
   private final String description;
 
   private ConfigOption(
@@ -34,6 +36,7 @@ public final class ConfigOption<T> {
       boolean required,
       Predicate<T> check,
       String rule,
+      UnaryOperator<String> shown,
       String description) {
     this.key = requireNonNull(key, "key");
     this.typeName = typeName;
@@ -42,11 +45,13 @@ public final class ConfigOption<T> {
     this.required = required;
     this.check = check;
     this.rule = rule;
+    this.shown = shown;
     this.description = description;
   }
 
   private static <T> ConfigOption<T> of(String key, String typeName, Function<String, T> parser) {
-    return new ConfigOption<>(key, typeName, parser, null, false, value -> true, "", "");
+    return new ConfigOption<>(
+        key, typeName, parser, null, false, value -> true, "", UnaryOperator.identity(), "");
   }
 
   public static ConfigOption<String> string(String key) {
@@ -100,21 +105,28 @@ public final class ConfigOption<T> {
   }
 
   public ConfigOption<T> defaultValue(T value) {
-    return new ConfigOption<>(key, typeName, parser, value, false, check, rule, description);
+    return new ConfigOption<>(key, typeName, parser, value, false, check, rule, shown, description);
   }
 
   public ConfigOption<T> required() {
-    return new ConfigOption<>(key, typeName, parser, null, true, check, rule, description);
+    return new ConfigOption<>(key, typeName, parser, null, true, check, rule, shown, description);
   }
 
   /** Adds a check; {@code rule} completes the sentence "it must be …". */
   public ConfigOption<T> mustBe(String rule, Predicate<T> check) {
     return new ConfigOption<>(
-        key, typeName, parser, defaultValue, required, check, rule, description);
+        key, typeName, parser, defaultValue, required, check, rule, shown, description);
+  }
+
+  /** Messages show a wrong text as {@code shown} gives it, where it may hold a secret. */
+  public ConfigOption<T> shownAs(UnaryOperator<String> shown) {
+    return new ConfigOption<>(
+        key, typeName, parser, defaultValue, required, check, rule, shown, description);
   }
 
   public ConfigOption<T> describedAs(String text) {
-    return new ConfigOption<>(key, typeName, parser, defaultValue, required, check, rule, text);
+    return new ConfigOption<>(
+        key, typeName, parser, defaultValue, required, check, rule, shown, text);
   }
 
   public String key() {
@@ -135,6 +147,11 @@ public final class ConfigOption<T> {
 
   public String description() {
     return description;
+  }
+
+  /** A text that was given for the option as messages may show it. */
+  public String shown(String text) {
+    return shown.apply(text);
   }
 
   /**

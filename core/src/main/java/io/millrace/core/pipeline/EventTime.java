@@ -1,13 +1,18 @@
 package io.millrace.core.pipeline;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.Literal;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.SessionWindow;
 import org.apache.spark.sql.catalyst.expressions.TimeAdd;
@@ -17,6 +22,7 @@ import org.apache.spark.sql.catalyst.plans.logical.Expand;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.types.DataTypes;
 import scala.collection.JavaConverters;
+import scala.runtime.AbstractPartialFunction;
 import scala.runtime.BoxedUnit;
 
 /** The column that an aggregate's windows are over, which is the one that takes the watermark. */
@@ -59,6 +65,34 @@ public final class EventTime {
         .anyMatch(
             window ->
                 window.exists(part -> part instanceof TimeAdd add && !add.interval().foldable()));
+  }
+
+  /** How long every window is; empty for sessions, whose rows decide that, and without windows. */
+  static Optional<Duration> windowLength(Dataset<Row> query) {
+    if (hasSessions(query)) {
+      return Optional.empty();
+    }
+    for (Expression window : windows(query.queryExecution().analyzed())) {
+      Expression atEpoch = window.transform(new AtEpoch());
+      if (atEpoch.references().isEmpty() && atEpoch.eval(null) instanceof InternalRow bounds) {
+        return Optional.of(Duration.of(bounds.getLong(1) - bounds.getLong(0), ChronoUnit.MICROS));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Puts a time in the place of the column, as the length is the same for all. */
+  private static final class AtEpoch extends AbstractPartialFunction<Expression, Expression> {
+    @Override
+    public boolean isDefinedAt(Expression expression) {
+      return expression instanceof AttributeReference column
+          && column.dataType().equals(DataTypes.TimestampType);
+    }
+
+    @Override
+    public Expression apply(Expression column) {
+      return Literal.create(0L, DataTypes.TimestampType);
+    }
   }
 
   /** What computes the windows: an alias for tumbling and session windows, else an expansion. */

@@ -44,7 +44,15 @@ public final class ParsedPipeline {
     }
   }
 
-  record AlertDraft(Located<String> sql) {}
+  record AlertDraft(
+      String name,
+      Located<String> sql,
+      List<Located<String>> key,
+      Optional<Located<String>> message) {
+    AlertDraft {
+      key = List.copyOf(key);
+    }
+  }
 
   private final String file;
   private final List<Problem> problems;

@@ -5,6 +5,7 @@ import io.millrace.core.envelope.Envelopes;
 import io.millrace.core.format.LogFormats;
 import io.millrace.core.reference.ReferenceTable;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,14 +135,59 @@ public record Pipeline(
   /**
    * A condition that people want to hear of.
    *
-   * @param sql a query over the aggregates and detectors, each a view by its name; every row is an
-   *     alert
-   * @param targets whom to notify (key {@code notify} in the file), like {@code sns:ARN}, {@code
-   *     webhook:URL} or {@code log}
+   * @param sql a query over the aggregates, detectors and other alerts, each a view by its name;
+   *     every row is an alert
+   * @param key columns that identify an alert; empty for those that are keys of what the SQL reads
+   * @param maxAge of a window that people are told of; empty for any
+   * @param message text of a notification, columns in braces; empty for one that names the alert
+   *     and its window
+   * @param targets whom to notify (key {@code notify} in the file)
    */
-  public record Alert(String name, String sql, List<String> targets) {
+  public record Alert(
+      String name,
+      String sql,
+      List<String> key,
+      Windows windows,
+      Optional<Duration> maxAge,
+      Severity severity,
+      Optional<String> message,
+      List<AlertTarget> targets) {
     public Alert {
+      key = List.copyOf(key);
       targets = List.copyOf(targets);
+    }
+
+    /** The same alert for others to be told of. */
+    public Alert notifying(List<AlertTarget> others) {
+      return new Alert(name, sql, key, windows, maxAge, severity, message, others);
+    }
+
+    /** Which windows of the aggregates an alert sees. */
+    public enum Windows {
+      /** Every one, also while it fills. */
+      ALL,
+      /** Those that the watermark has passed, so that rows change only by late records. */
+      CLOSED
+    }
+
+    /** How bad it is. */
+    public enum Severity {
+      INFO,
+      WARNING,
+      CRITICAL
+    }
+
+    /** The targets by the names that tables and logs have for them, each a different one. */
+    public Map<String, AlertTarget> targetsByLabel() {
+      Map<String, AlertTarget> byLabel = new LinkedHashMap<>();
+      for (AlertTarget target : targets) {
+        String label = target.label();
+        for (int i = 2; byLabel.containsKey(label); i++) {
+          label = target.label() + "/" + i;
+        }
+        byLabel.put(label, target);
+      }
+      return byLabel;
     }
   }
 

@@ -2,7 +2,6 @@ package io.millrace.core.pipeline;
 
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.pipeline.ParsedPipeline.AggregateDraft;
-import io.millrace.core.pipeline.ParsedPipeline.AlertDraft;
 import io.millrace.core.pipeline.ParsedPipeline.Queries;
 import java.util.List;
 import java.util.Optional;
@@ -78,11 +77,8 @@ public final class PipelineChecker {
           tables.knowsTablesOf(detector.sql()) ? detectors.check(detector) : Optional.empty();
       alerts.addView(detector.name(), found);
     }
-    for (AlertDraft alert : queries.alerts()) {
-      if (tables.knowsTablesOf(alert.sql())) {
-        alerts.check(alert.sql());
-      }
-    }
+    alerts.check(
+        queries.alerts().stream().filter(alert -> tables.knowsTablesOf(alert.sql())).toList());
   }
 
   /** The columns of the view {@code records}. */

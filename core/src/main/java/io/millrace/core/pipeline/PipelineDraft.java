@@ -5,6 +5,7 @@ import static io.millrace.core.pipeline.PipelineKeys.AGGREGATE_KEYS;
 import static io.millrace.core.pipeline.PipelineKeys.AGGREGATE_NAME;
 import static io.millrace.core.pipeline.PipelineKeys.AGGREGATE_SQL;
 import static io.millrace.core.pipeline.PipelineKeys.ALERTS;
+import static io.millrace.core.pipeline.PipelineKeys.ALERT_KEY;
 import static io.millrace.core.pipeline.PipelineKeys.ALERT_KEYS;
 import static io.millrace.core.pipeline.PipelineKeys.ALERT_NAME;
 import static io.millrace.core.pipeline.PipelineKeys.ALERT_SQL;
@@ -15,6 +16,8 @@ import static io.millrace.core.pipeline.PipelineKeys.INDEX_PREFIX;
 import static io.millrace.core.pipeline.PipelineKeys.KEY;
 import static io.millrace.core.pipeline.PipelineKeys.LAKE;
 import static io.millrace.core.pipeline.PipelineKeys.LAKE_KEYS;
+import static io.millrace.core.pipeline.PipelineKeys.MAX_AGE;
+import static io.millrace.core.pipeline.PipelineKeys.MESSAGE;
 import static io.millrace.core.pipeline.PipelineKeys.NAME;
 import static io.millrace.core.pipeline.PipelineKeys.NOTIFY;
 import static io.millrace.core.pipeline.PipelineKeys.OPENSEARCH;
@@ -23,6 +26,7 @@ import static io.millrace.core.pipeline.PipelineKeys.RECONCILE;
 import static io.millrace.core.pipeline.PipelineKeys.RECORDS;
 import static io.millrace.core.pipeline.PipelineKeys.RECORD_KEYS;
 import static io.millrace.core.pipeline.PipelineKeys.ROOT;
+import static io.millrace.core.pipeline.PipelineKeys.SEVERITY;
 import static io.millrace.core.pipeline.PipelineKeys.SOURCE;
 import static io.millrace.core.pipeline.PipelineKeys.SOURCE_KEYS;
 import static io.millrace.core.pipeline.PipelineKeys.TABLES;
@@ -30,6 +34,7 @@ import static io.millrace.core.pipeline.PipelineKeys.TABLE_KEYS;
 import static io.millrace.core.pipeline.PipelineKeys.TRIGGER;
 import static io.millrace.core.pipeline.PipelineKeys.URL;
 import static io.millrace.core.pipeline.PipelineKeys.WATERMARK;
+import static io.millrace.core.pipeline.PipelineKeys.WINDOWS;
 
 import io.millrace.core.pipeline.ParsedPipeline.AggregateDraft;
 import io.millrace.core.pipeline.ParsedPipeline.AlertDraft;
@@ -181,13 +186,47 @@ final class PipelineDraft {
 
   private Pipeline.Alert alert(Section section) {
     Optional<Located<String>> name = section.find(ALERT_NAME);
+    name.ifPresent(this::checkTaken);
     name.ifPresent(this::checkDuplicate);
     Optional<Located<String>> sql = section.find(ALERT_SQL);
-    sql.ifPresent(alertSql -> alertDrafts.add(new AlertDraft(alertSql)));
+    List<Located<String>> key = section.list(ALERT_KEY);
+    checkKey(key);
+    Optional<Located<String>> message = section.find(MESSAGE).filter(this::checkBraces);
+    List<Located<String>> targets = section.list(NOTIFY);
+    checkTargets(targets);
+    if (name.isPresent() && sql.isPresent()) {
+      alertDrafts.add(new AlertDraft(name.get().value(), sql.get(), key, message));
+    }
     return new Pipeline.Alert(
         name.map(Located::value).orElse(null),
         sql.map(Located::value).orElse(null),
-        section.list(NOTIFY).stream().map(Located::value).toList());
+        key.stream().map(Located::value).toList(),
+        section.read(WINDOWS),
+        section.find(MAX_AGE).map(Located::value),
+        section.read(SEVERITY),
+        message.map(Located::value),
+        targets.stream().map(target -> new AlertTarget(target.value())).toList());
+  }
+
+  private boolean checkBraces(Located<String> message) {
+    try {
+      MessageTemplate.of(message.value());
+      return true;
+    } catch (IllegalArgumentException e) {
+      problems.add(message.at(), "'%s' is no template: %s".formatted(MESSAGE, e.getMessage()));
+      return false;
+    }
+  }
+
+  private void checkTargets(List<Located<String>> targets) {
+    Set<String> seen = new HashSet<>();
+    for (Located<String> target : targets) {
+      if (!seen.add(target.value())) {
+        problems.add(
+            target.at(),
+            "'%s' has '%s' twice".formatted(NOTIFY, AlertTarget.shown(target.value())));
+      }
+    }
   }
 
   private void checkTaken(Located<String> name) {

@@ -3,6 +3,8 @@ package io.millrace.core.pipeline;
 import io.millrace.core.detect.DetectorFunction;
 import io.millrace.core.envelope.Envelopes;
 import io.millrace.core.option.ConfigOption;
+import io.millrace.core.pipeline.Pipeline.Alert.Severity;
+import io.millrace.core.pipeline.Pipeline.Alert.Windows;
 import io.millrace.core.pipeline.Pipeline.OpenSearch.Auth;
 import io.millrace.core.reference.ReferenceTable;
 import java.net.URI;
@@ -39,8 +41,7 @@ public final class PipelineKeys {
       structure("detectors", "list of sections")
           .describedAs("Tables of rows or windows with anomaly scores or hotspots.");
   static final ConfigOption<String> ALERTS =
-      structure("alerts", "list of sections")
-          .describedAs("Conditions that people are told of; checked, not yet evaluated.");
+      structure("alerts", "list of sections").describedAs("Conditions that people are told of.");
   static final ConfigOption<String> OPENSEARCH =
       structure("opensearch", "section")
           .describedAs("Where aggregates can be searched; left out, nowhere.");
@@ -181,16 +182,44 @@ public final class PipelineKeys {
       structure("options", "map of texts").describedAs("Options of the function, listed below.");
 
   static final ConfigOption<String> ALERT_NAME =
-      name("name").describedAs("Name of the alert, in every notification.");
+      name("name")
+          .describedAs("Name of the alert, of its view in other alerts, in every notification.");
   static final ConfigOption<String> ALERT_SQL =
       ConfigOption.string("sql")
           .required()
           .describedAs(
-              "Spark SQL over the aggregates and detectors, each a view; every row is an alert.");
+              "Spark SQL over the aggregates, detectors and other alerts, each a view; every row is an"
+                  + " alert.");
+  static final ConfigOption<String> ALERT_KEY =
+      structure("key", "list of columns")
+          .describedAs(
+              "Columns of the SQL that identify an alert, which is told once. Left out, those that"
+                  + " are key columns of what the SQL reads, or else all.");
+  static final ConfigOption<Windows> WINDOWS =
+      ConfigOption.choice("windows", Windows.class)
+          .defaultValue(Windows.ALL)
+          .describedAs(
+              "Windows of the aggregates that the SQL sees: all, also while they fill, or closed,"
+                  + " those that the watermark has passed.");
+  static final ConfigOption<Duration> MAX_AGE =
+      ConfigOption.duration("max-age")
+          .describedAs(
+              "Nobody is told of a window that ended longer ago, as when old logs are read; the table"
+                  + " alerts has it all the same.");
+  static final ConfigOption<Severity> SEVERITY =
+      ConfigOption.choice("severity", Severity.class)
+          .defaultValue(Severity.WARNING)
+          .describedAs("How bad it is: in the table, the log's level, and the default message.");
+  static final ConfigOption<String> MESSAGE =
+      ConfigOption.string("message")
+          .describedAs(
+              "Text of a notification, with columns of the SQL in braces, like {requests}; no other"
+                  + " column shows. Left out, the alert's name and window.");
   static final ConfigOption<String> NOTIFY =
       structure("notify", "list of targets")
           .required()
           .mustBe("log, sns:<topic ARN> or webhook:<http(s) URL>", PipelineKeys::isTarget)
+          .shownAs(AlertTarget::shown)
           .describedAs("Whom to tell: log, sns:<topic ARN> or webhook:<http(s) URL>.");
 
   static final ConfigOption<String> URL =
@@ -266,7 +295,10 @@ public final class PipelineKeys {
               DETECTOR_COLUMNS,
               DETECTOR_OPTIONS));
   static final Group ALERT_KEYS =
-      new Group("alerts[]", "One condition to tell of", List.of(ALERT_NAME, ALERT_SQL, NOTIFY));
+      new Group(
+          "alerts[]",
+          "One condition to tell of",
+          List.of(ALERT_NAME, ALERT_SQL, ALERT_KEY, WINDOWS, MAX_AGE, SEVERITY, MESSAGE, NOTIFY));
   static final Group OPENSEARCH_KEYS =
       new Group("opensearch", "Where to search", List.of(URL, AUTH, INDEX_PREFIX));
 

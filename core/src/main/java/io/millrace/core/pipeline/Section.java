@@ -166,7 +166,8 @@ final class Section {
               } catch (IllegalArgumentException e) {
                 problems.add(
                     text.at(),
-                    "'%s' is '%s', but %s".formatted(option.key(), text.value(), e.getMessage()));
+                    "'%s' is '%s', but %s"
+                        .formatted(option.key(), option.shown(text.value()), e.getMessage()));
                 return Optional.empty();
               }
             });

@@ -31,6 +31,7 @@ class TablesPageTest {
       Map.of(
           "lateRows", LAKE.lateRows(),
           "amendments", LAKE.amendments(),
+          "alerts", LAKE.alerts(),
           "raw", LAKE.raw(),
           "records", LAKE.records(new StructType()),
           "deadLetters", LAKE.deadLetters(),

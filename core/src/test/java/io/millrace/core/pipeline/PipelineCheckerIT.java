@@ -366,6 +366,58 @@ class PipelineCheckerIT {
   }
 
   @Test
+  void keyAndMessageOfAnAlertNameItsColumns() {
+    String text =
+        file("", PER_STATUS, "[start, status]")
+            + """
+            alerts:
+              - name: a
+                sql: SELECT start, requests, map(1, 2) AS m FROM per_status
+                key: [start, stats, m]
+                message: "{requests} {Start} {agent}"
+                notify: [log]
+              - name: b
+                sql: SELECT start, start, 1 AS fired_at FROM per_status
+                notify: [log]
+            """;
+
+    assertThat(problems(text))
+        .containsExactly(
+            "web.yaml:12:18: the SQL returns no column 'stats'; did you mean 'start'?",
+            "web.yaml:12:25: 'm' is a map, which cannot be a key",
+            "web.yaml:13:14: '{agent}' in the message: the SQL returns no column 'agent'; known:"
+                + " start, requests, m",
+            "web.yaml:16:10: the column 'fired_at' is one that every alert has: rename it",
+            "web.yaml:16:10: the column 'start' comes twice: rename one");
+  }
+
+  @Test
+  void alertsMayReadEachOtherButNotInACircle() {
+    String text =
+        file("", PER_STATUS, "[start, status]")
+            + """
+            alerts:
+              - name: often
+                sql: SELECT start, count(*) AS n FROM burst WHERE fired_at > start GROUP BY start
+                notify: [log]
+              - name: burst
+                sql: SELECT start, status FROM per_status WHERE requests > 5
+                notify: [log]
+            """;
+    assertThat(problems(text)).isEmpty();
+
+    assertThat(
+            problems(text.replace("FROM per_status", "FROM per_status JOIN often USING (start)")))
+        .containsExactly(
+            "web.yaml:11:10: alerts read each other in a circle: often (line 11) → burst (line 14)"
+                + " → often (line 11)");
+    assertThat(problems(text.replace("FROM per_status", "FROM per_stats")))
+        .singleElement()
+        .asString()
+        .startsWith("web.yaml:14:10: the alert's SQL is wrong: ");
+  }
+
+  @Test
   void alertOverABrokenAggregateIsNotReportedToo() {
     String text = file("", "SELECT nonsense FROM records", "[start]");
 

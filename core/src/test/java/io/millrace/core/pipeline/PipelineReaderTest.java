@@ -87,6 +87,11 @@ class PipelineReaderTest {
         alerts:
           - name: burst
             sql: SELECT * FROM errors WHERE n > 5
+            key: [start]
+            windows: closed
+            max-age: 1 day
+            severity: critical
+            message: "{n} errors"
             notify:
               - log
               - sns:arn:aws:sns:eu-west-1:123456789012:ops
@@ -134,10 +139,15 @@ class PipelineReaderTest {
                     new Pipeline.Alert(
                         "burst",
                         "SELECT * FROM errors WHERE n > 5",
+                        List.of("start"),
+                        Pipeline.Alert.Windows.CLOSED,
+                        Optional.of(Duration.ofDays(1)),
+                        Pipeline.Alert.Severity.CRITICAL,
+                        Optional.of("{n} errors"),
                         List.of(
-                            "log",
-                            "sns:arn:aws:sns:eu-west-1:123456789012:ops",
-                            "webhook:https://hooks.example.com/a"))),
+                            new AlertTarget("log"),
+                            new AlertTarget("sns:arn:aws:sns:eu-west-1:123456789012:ops"),
+                            new AlertTarget("webhook:https://hooks.example.com/a")))),
                 Optional.of(
                     new Pipeline.OpenSearch(
                         "https://search.example.com", Pipeline.OpenSearch.Auth.SIGV4, "prod-"))));
@@ -390,8 +400,28 @@ class PipelineReaderTest {
                 + " webhook:<http(s) URL>",
             "web.yaml:9:50: 'notify' is 'sns:arn:x', but it must be log, sns:<topic ARN> or"
                 + " webhook:<http(s) URL>",
-            "web.yaml:9:63: 'notify' is 'webhook:x', but it must be log, sns:<topic ARN> or"
+            "web.yaml:9:63: 'notify' is 'webhook:…', but it must be log, sns:<topic ARN> or"
                 + " webhook:<http(s) URL>");
+  }
+
+  @Test
+  void targetsAreNamedOnceAndWebhooksNeverShown() {
+    String alert =
+        "alerts: [{name: a, sql: SELECT 1, notify: ['webhook:https://x.example/s3cr3t',"
+            + " 'webhook:https://x.example/s3cr3t']}]\n";
+
+    assertThat(problems(MINIMAL + AGGREGATE + alert))
+        .containsExactly("web.yaml:9:80: 'notify' has 'webhook:…' twice");
+  }
+
+  @Test
+  void bracesOfAMessageComeInPairs() {
+    String alert = "alerts: [{name: a, sql: SELECT 1, message: '{n errors', notify: [log]}]\n";
+
+    assertThat(problems(MINIMAL + AGGREGATE + alert))
+        .containsExactly(
+            "web.yaml:9:44: 'message' is no template: the brace before 'n errors' is not closed;"
+                + " a brace that means itself is doubled: {{");
   }
 
   @Test
