@@ -8,6 +8,9 @@ import io.millrace.core.reference.ReferenceTables;
 import io.millrace.streaming.aggregate.AggregateQuery;
 import io.millrace.streaming.aggregate.MicroBatchSink;
 import io.millrace.streaming.aggregate.ReconcileQuery;
+import io.millrace.streaming.alert.AlertEvaluation;
+import io.millrace.streaming.alert.AlertOptions;
+import io.millrace.streaming.alert.AlertQuery;
 import io.millrace.streaming.detect.DetectorQuery;
 import io.millrace.streaming.ingest.IngestQuery;
 import io.millrace.streaming.metrics.MetricsOptions;
@@ -36,9 +39,10 @@ import scala.collection.JavaConverters;
  * source ─► ingest ─► raw, records, dead_letters, ledger
  *                        │
  *                     records ─► one query per aggregate ─► lake and OpenSearch
- *                                          │                      ▲
- *                        │             late_rows ─► reconcile ────┘
- *                        └─► one query per detector ──► lake and OpenSearch
+ *                                          │                      ▲          │
+ *                        │             late_rows ─► reconcile ────┘          ▼
+ *                        │                lake, people and OpenSearch ◄── alerts
+ *                        └─► one query per detector ──► lake and OpenSearch ──┘
  * </pre>
  *
  * <p>Its metrics are published until it is closed, which is after its queries have ended.
@@ -51,6 +55,7 @@ public final class LogPipeline implements AutoCloseable {
   private final LakeTables tables;
   private final Trigger trigger;
   private final Trigger reconcileTrigger;
+  private final AlertOptions alertOptions;
   private final PipelineMetrics metrics;
   private final List<OpenSearchSink> sinks = new CopyOnWriteArrayList<>();
 
@@ -69,8 +74,8 @@ public final class LogPipeline implements AutoCloseable {
   /**
    * @param trigger in place of the pipeline file's; {@code AvailableNow} drains the source and
    *     stops
-   * @throws io.millrace.core.MillraceException when the settings of the metrics are wrong, or a
-   *     reference table can't be read
+   * @throws io.millrace.core.MillraceException when the settings of the metrics or of alerts are
+   *     wrong, or a reference table can't be read
    */
   public LogPipeline(SparkSession spark, Pipeline pipeline, Trigger trigger) {
     this(spark, pipeline, trigger, trigger);
@@ -83,6 +88,7 @@ public final class LogPipeline implements AutoCloseable {
     this.tables = new LakeTables(pipeline.lake().root(), pipeline.name());
     this.trigger = trigger;
     this.reconcileTrigger = reconcileTrigger;
+    this.alertOptions = AlertOptions.of(settings("alerts."));
     new ReferenceTables(pipeline.tables()).open(spark);
     this.metrics =
         PipelineMetrics.start(spark, pipeline.name(), MetricsOptions.of(settings("metrics.")));
@@ -94,6 +100,7 @@ public final class LogPipeline implements AutoCloseable {
     queries.addAll(startAggregates());
     queries.addAll(startDetectors());
     queries.addAll(startReconcile());
+    queries.addAll(startAlerts());
     return queries;
   }
 
@@ -150,6 +157,40 @@ public final class LogPipeline implements AutoCloseable {
     LakeTable records = new IngestQuery(spark, pipeline).records();
     ReconcileQuery query = new ReconcileQuery(spark, pipeline, tables, records, searches);
     return List.of(query.start(reconcileTrigger));
+  }
+
+  /**
+   * The fourth part: the alerts, once the aggregates that they read have changed. None without
+   * alerts.
+   */
+  public List<StreamingQuery> startAlerts() throws TimeoutException {
+    if (pipeline.alerts().isEmpty()) {
+      return List.of();
+    }
+    LakeTable records = new IngestQuery(spark, pipeline).records();
+    AlertEvaluation evaluation =
+        new AlertEvaluation(spark, pipeline, tables, records, alertOptions);
+    List<StreamingQuery> queries = new ArrayList<>();
+    for (String aggregate : evaluation.aggregates()) {
+      AlertQuery query = new AlertQuery(spark, pipeline, aggregate, tables, evaluation);
+      StreamingQuery started = query.start(trigger, alertSink());
+      metrics.followAlerts(started, query::counts);
+      queries.add(started);
+    }
+    return queries;
+  }
+
+  private MicroBatchSink alertSink() {
+    if (pipeline.openSearch().isEmpty()) {
+      return (rows, batchId) -> {};
+    }
+    OpenSearchSink sink =
+        sink(
+            pipeline.openSearch().get(),
+            tables.alerts().name(),
+            AlertEvaluation.KEY,
+            UnaryOperator.identity());
+    return sink::write;
   }
 
   /** Documents that the queries have brought into OpenSearch since they started. */

@@ -59,6 +59,7 @@ public final class StreamingMain {
           await(path::startAggregates);
           await(path::startDetectors);
           await(path::startReconcile);
+          await(path::startAlerts);
         }
       } else {
         try (LogPipeline path = new LogPipeline(spark, pipeline)) {

@@ -30,7 +30,9 @@ class StreamingArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "io.millrace.streaming.kinesis..", "io.millrace.streaming.opensearch..")
+              "io.millrace.streaming.kinesis..",
+              "io.millrace.streaming.opensearch..",
+              "io.millrace.streaming.alert..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -100,6 +102,18 @@ class StreamingArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "io.millrace.streaming.ingest..", "io.millrace.streaming.opensearch..");
+
+  @ArchTest
+  static final ArchRule alertsKnowNeitherSourceNorSink =
+      noClasses()
+          .that()
+          .resideInAPackage("io.millrace.streaming.alert..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.millrace.streaming.source..",
+              "io.millrace.streaming.ingest..",
+              "io.millrace.streaming.opensearch..");
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =

@@ -69,9 +69,13 @@ public final class AggregateQuery {
     return sql.of(records.read(spark));
   }
 
-  /** The checkpoint of an aggregate's query. */
+  /** The checkpoint folder of an aggregate's query. */
+  public static String checkpoint(LakeTables tables, String aggregate) {
+    return tables.checkpoint("aggregate-" + aggregate);
+  }
+
   static String checkpoint(LakeTables tables, Pipeline.Aggregate aggregate) {
-    return tables.checkpoint("aggregate-" + aggregate.name());
+    return checkpoint(tables, aggregate.name());
   }
 
   public StreamingQuery start(Trigger trigger, MicroBatchSink sink) throws TimeoutException {

@@ -72,6 +72,25 @@ public final class OffsetLog {
     return last.isPresent() ? watermark(last.getAsLong()) : Optional.empty();
   }
 
+  /**
+   * The watermark that a micro-batch has left to the next one.
+   *
+   * @param batchId of one that is done
+   * @return empty before there is one
+   */
+  public Optional<Instant> watermarkAfter(long batchId) {
+    List<String> lines =
+        text(new Path(commits, Long.toString(batchId)), "the commit of micro-batch " + batchId)
+            .lines()
+            .toList();
+    try {
+      long millis = JSON.readTree(lines.get(METADATA)).path("nextBatchWatermarkMs").asLong();
+      return millis > 0 ? Optional.of(Instant.ofEpochMilli(millis)) : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The commit of micro-batch " + batchId + " is no JSON", e);
+    }
+  }
+
   private JsonNode metadata(long batchId) {
     try {
       return JSON.readTree(lines(batchId).get(METADATA));

@@ -3,6 +3,7 @@ package io.millrace.streaming.metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,9 @@ final class FollowedQuery {
     this.pipeline = pipeline;
     this.query = query;
     this.counts = counts;
-    this.keepsState = !counts.get().containsKey(Metric.INPUT_ROWS);
+    this.keepsState =
+        Collections.disjoint(
+            counts.get().keySet(), List.of(Metric.INPUT_ROWS, Metric.ALERTS_FIRED));
   }
 
   UUID runId() {

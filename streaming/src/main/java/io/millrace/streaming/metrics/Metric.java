@@ -89,6 +89,20 @@ enum Metric {
       COUNTER,
       COUNT,
       "Requests that OpenSearch answered with 429."),
+  ALERTS_FIRED(
+      "AlertsFired", "alerts_fired_total", COUNTER, COUNT, "Alerts written to the table alerts."),
+  NOTIFICATIONS_SENT(
+      "NotificationsSent",
+      "notifications_sent_total",
+      COUNTER,
+      COUNT,
+      "Notifications that their targets have taken."),
+  NOTIFICATIONS_FAILED(
+      "NotificationsFailed",
+      "notifications_failed_total",
+      COUNTER,
+      COUNT,
+      "Notifications that were given up, and noted in undelivered."),
   QUERY_ACTIVE("QueryActive", "query_active", GAUGE, COUNT, "1 while the query runs, then 0."),
   QUERY_FAILURES(
       "QueryFailures", "query_failures_total", COUNTER, COUNT, "1 when the query has failed.");

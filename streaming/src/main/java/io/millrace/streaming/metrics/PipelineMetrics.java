@@ -1,5 +1,6 @@
 package io.millrace.streaming.metrics;
 
+import io.millrace.streaming.alert.AlertCounts;
 import io.millrace.streaming.ingest.IngestCounts;
 import io.millrace.streaming.opensearch.Delivery;
 import java.net.URI;
@@ -105,6 +106,23 @@ public final class PipelineMetrics implements AutoCloseable {
               Metric.DOCUMENTS_INDEXED, now.indexed(),
               Metric.UNDELIVERED_DOCUMENTS, now.undelivered(),
               Metric.SEARCH_THROTTLES, now.throttles());
+        });
+  }
+
+  /**
+   * Publishes the metrics of a query of alerts.
+   *
+   * @param counts what the query has done since its start
+   */
+  public void followAlerts(StreamingQuery query, Supplier<AlertCounts> counts) {
+    follow(
+        query,
+        () -> {
+          AlertCounts now = counts.get();
+          return Map.of(
+              Metric.ALERTS_FIRED, now.fired(),
+              Metric.NOTIFICATIONS_SENT, now.sent(),
+              Metric.NOTIFICATIONS_FAILED, now.failed());
         });
   }
 

@@ -73,7 +73,11 @@ final class RunCommand implements Callable<Integer> {
     try (LogPipeline path = new LogPipeline(spark, pipeline, Trigger.AvailableNow())) {
       List<PipelineRun.Start> parts =
           List.of(
-              path::startIngest, path::startAggregates, path::startDetectors, path::startReconcile);
+              path::startIngest,
+              path::startAggregates,
+              path::startDetectors,
+              path::startReconcile,
+              path::startAlerts);
       for (PipelineRun.Start part : parts) {
         try (PipelineRun run = PipelineRun.start(part);
             Interrupts guard = Interrupts.finishFirst(run::stop)) {

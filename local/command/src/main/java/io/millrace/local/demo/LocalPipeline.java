@@ -1,5 +1,6 @@
 package io.millrace.local.demo;
 
+import io.millrace.core.pipeline.AlertTarget;
 import io.millrace.core.pipeline.Pipeline;
 import java.net.URI;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ final class LocalPipeline {
         written.aggregates(),
         written.detectors(),
         written.alerts().stream()
-            .map(alert -> new Pipeline.Alert(alert.name(), alert.sql(), List.of("log")))
+            .map(alert -> alert.notifying(List.of(new AlertTarget("log"))))
             .toList(),
         Optional.of(
             new Pipeline.OpenSearch(

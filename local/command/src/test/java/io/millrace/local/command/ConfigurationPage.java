@@ -10,6 +10,7 @@ import io.millrace.core.pipeline.PipelineKeys;
 import io.millrace.core.pipeline.SourceOptions;
 import io.millrace.core.reference.ReferenceOptions;
 import io.millrace.core.reference.ReferenceTable;
+import io.millrace.streaming.alert.AlertOptions;
 import io.millrace.streaming.metrics.MetricsOptions;
 import io.millrace.streaming.opensearch.OpenSearchOptions;
 import java.time.Duration;
@@ -81,6 +82,7 @@ final class ConfigurationPage {
             + "opensearch.bulk-size=1MB`.",
         SETTINGS,
         OpenSearchOptions.ALL);
+    table("## Spark settings of alerts", "How notifications are sent.", SETTINGS, AlertOptions.ALL);
     table(
         "## Spark settings of the metrics",
         "Where the pipeline's metrics are published; [operations.md](operations.md) says what they are.",

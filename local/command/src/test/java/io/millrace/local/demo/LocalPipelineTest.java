@@ -2,6 +2,7 @@ package io.millrace.local.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.core.pipeline.AlertTarget;
 import io.millrace.core.pipeline.Pipeline;
 import io.millrace.core.pipeline.PipelineReader;
 import java.net.URI;
@@ -37,7 +38,7 @@ class LocalPipelineTest {
             new Pipeline.OpenSearch("http://127.0.0.1:2", Pipeline.OpenSearch.Auth.NONE, "farm-"));
     assertThat(local.alerts())
         .hasSameSizeAs(written.alerts())
-        .allSatisfy(alert -> assertThat(alert.targets()).containsExactly("log"));
+        .allSatisfy(alert -> assertThat(alert.targets()).containsExactly(new AlertTarget("log")));
   }
 
   @Test

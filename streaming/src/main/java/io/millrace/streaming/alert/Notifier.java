@@ -1,0 +1,12 @@
+package io.millrace.streaming.alert;
+
+/** Tells one target. */
+@FunctionalInterface
+interface Notifier {
+  /**
+   * Sends once. A target that keeps the notification's id takes a repetition for what it is.
+   *
+   * @throws NotSentException when the target has not taken it
+   */
+  void send(Notification notification);
+}

@@ -1,0 +1,211 @@
+package io.millrace.streaming.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.millrace.core.pipeline.AlertTarget;
+import io.millrace.core.pipeline.Pipeline;
+import io.millrace.core.pipeline.Pipeline.Alert.Severity;
+import io.millrace.core.pipeline.Pipeline.Alert.Windows;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each kind of target, spoken to over HTTP. */
+class NotifiersTest {
+  private static final String TOPIC = "arn:aws:sns:eu-west-1:123456789012:ops";
+  private static final Notification BURST =
+      new Notification("id-1", "web", "burst", Severity.CRITICAL, "5 < 6 & <!channel>");
+
+  private static FakeTargets targets;
+
+  @BeforeAll
+  static void startTargets() throws IOException {
+    System.setProperty("aws.accessKeyId", "local");
+    System.setProperty("aws.secretAccessKey", "local");
+    targets = FakeTargets.start();
+  }
+
+  @AfterAll
+  static void stopTargets() {
+    targets.close();
+  }
+
+  @Test
+  void webhookGetsTheTextAsSlackTakesItAndTheIdBesideIt() {
+    notifier("webhook:" + targets.url() + "/slack").send(BURST);
+
+    assertThat(targets.taken("/slack"))
+        .containsExactly(
+            new FakeTargets.Received(
+                "id-1",
+                "5 &lt; 6 &amp; &lt;!channel&gt;",
+                "{\"text\":\"5 &lt; 6 &amp; &lt;!channel&gt;\"}",
+                Map.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 429, 500, 503})
+  void webhookThatMayTakeItLaterIsTriedAgain(int status) {
+    targets.refuse("/busy", 1, status, "7");
+
+    NotSentException refusal = refusal("webhook:" + targets.url() + "/busy");
+
+    assertThat(refusal).hasMessage("127.0.0.1 answered " + status);
+    assertThat(refusal.isPassing()).isTrue();
+    assertThat(refusal.pause()).isEqualTo(Duration.ofSeconds(7));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {302, 400, 403, 404, 410})
+  void webhookThatRefusesIsNotTriedAgain(int status) {
+    targets.refuse("/gone", 1, status);
+
+    NotSentException refusal = refusal("webhook:" + targets.url() + "/gone");
+
+    assertThat(refusal).hasMessage("127.0.0.1 answered " + status);
+    assertThat(refusal.isPassing()).isFalse();
+  }
+
+  @Test
+  void whatIsSaidOfAWebhookHoldsNoSecret() {
+    NotSentException refusal;
+    try (FakeTargets away = FakeTargets.start()) {
+      URI url = away.url();
+      away.close();
+      refusal = refusal("webhook:" + url + "/T0/s3cr3t?token=s3cr3t");
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+
+    assertThat(refusal.isPassing()).isTrue();
+    assertThat(refusal).hasNoCause().message().contains("127.0.0.1").doesNotContain("s3cr3t");
+    assertThat(alert("webhook:http://127.0.0.1/T0/s3cr3t").toString()).doesNotContain("s3cr3t");
+  }
+
+  @Test
+  void topicGetsTheTextAndWhatToFilterBy() {
+    notifier("sns:" + TOPIC).send(BURST);
+
+    assertThat(targets.taken(TOPIC)).hasSize(1);
+    Map<String, String> parameters = targets.taken(TOPIC).get(0).parameters();
+    assertThat(parameters)
+        .containsEntry("Action", "Publish")
+        .containsEntry("Message", "5 < 6 & <!channel>")
+        .containsEntry("Subject", "web: burst")
+        .doesNotContainKeys("MessageGroupId", "MessageDeduplicationId");
+    assertThat(parameters.values()).contains("web", "burst", "critical", "id-1");
+  }
+
+  @Test
+  void fifoTopicTakesARepetitionForWhatItIs() {
+    Notifier notifier = notifier("sns:" + TOPIC + ".fifo");
+    notifier.send(BURST);
+    notifier.send(BURST);
+    notifier.send(new Notification("id-2", "web", "burst", Severity.CRITICAL, "another"));
+
+    assertThat(targets.taken(TOPIC + ".fifo"))
+        .extracting(FakeTargets.Received::text)
+        .containsExactly("5 < 6 & <!channel>", "another");
+    assertThat(targets.taken(TOPIC + ".fifo").get(0).parameters())
+        .containsEntry("MessageGroupId", "web.burst")
+        .containsEntry("MessageDeduplicationId", "id-1");
+  }
+
+  @Test
+  void topicThatRefusesSaysWhy() {
+    targets.refuse(TOPIC, 1, 403);
+    NotSentException denied = refusal("sns:" + TOPIC);
+    assertThat(denied).hasMessage(TOPIC + " answered 403 AuthorizationError");
+    assertThat(denied.isPassing()).isFalse();
+
+    targets.refuse(TOPIC, 1, 503);
+    assertThat(refusal("sns:" + TOPIC).isPassing()).isTrue();
+  }
+
+  @Test
+  void targetsOfOneHostHaveNamesOfTheirOwn() {
+    assertThat(
+            alert(
+                    "log",
+                    "webhook:https://hooks.example.com/a",
+                    "webhook:https://hooks.example.com/b")
+                .targetsByLabel()
+                .keySet())
+        .containsExactly("log", "webhook:hooks.example.com", "webhook:hooks.example.com/2");
+  }
+
+  @Test
+  void anIdTellsWhatItIsOf() {
+    String id = Notification.id("web", "burst", "{}", "log");
+
+    assertThat(id).hasSize(32).isEqualTo(Notification.id("web", "burst", "{}", "log"));
+    assertThat(
+            List.of(
+                Notification.id("webb", "urst", "{}", "log"),
+                Notification.id("web", "burst", "{}", "sns")))
+        .doesNotContain(id)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void patienceEndsWithItsBudget() {
+    Patience none = new Patience(Duration.ZERO);
+    assertThat(none.isSpent()).isFalse();
+    assertThat(none.pause(1, Duration.ZERO)).isFalse();
+    assertThat(none.isSpent()).isTrue();
+
+    Patience some = new Patience(Duration.ofSeconds(60));
+    assertThat(some.pause(1, Duration.ZERO)).isTrue();
+    assertThat(some.pause(1, Duration.ofSeconds(90))).isFalse();
+
+    Patience lost = new Patience(Duration.ofSeconds(60));
+    lost.lose(Duration.ofSeconds(61).toNanos());
+    assertThat(lost.pause(1, Duration.ZERO)).isFalse();
+  }
+
+  private static NotSentException refusal(String target) {
+    NotSentException refusal =
+        catchThrowableOfType(NotSentException.class, () -> notifier(target).send(BURST));
+    assertThat(refusal).isNotNull();
+    return refusal;
+  }
+
+  private static Notifier notifier(String target) {
+    Pipeline.Alert alert = alert(target);
+    AlertOptions options = AlertOptions.of(Map.of("alerts.sns.endpoint", targets.url().toString()));
+    Pipeline pipeline =
+        new Pipeline(
+            "web",
+            null,
+            null,
+            null,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(alert),
+            Optional.empty());
+    String label = alert.targetsByLabel().keySet().iterator().next();
+    return Notifiers.of(pipeline, options).find("burst", label).orElseThrow();
+  }
+
+  private static Pipeline.Alert alert(String... targets) {
+    return new Pipeline.Alert(
+        "burst",
+        "SELECT 1",
+        List.of(),
+        Windows.ALL,
+        Optional.empty(),
+        Severity.CRITICAL,
+        Optional.empty(),
+        List.of(targets).stream().map(AlertTarget::new).toList());
+  }
+}
