@@ -51,8 +51,11 @@ record ClosedWindows(Map<String, Instant> watermarks) {
   /** Of a recount, the rows that the aggregate's stream has to have shown. */
   Dataset<Row> of(Pipeline.Aggregate aggregate, Dataset<Row> records, Dataset<Row> recount) {
     Instant watermark = watermarks.get(aggregate.name());
-    Optional<WindowColumn> end = WindowColumn.find(recount, WindowColumn.END);
-    return watermark == null || end.isEmpty() || !new AggregateSql(aggregate).hasSessions(records)
+    AggregateSql sql = new AggregateSql(aggregate);
+    // Asked of the SQL itself, since a recount of sessions no longer tells where its columns are
+    // from.
+    Optional<WindowColumn> end = WindowColumn.find(sql.over(records), WindowColumn.END);
+    return watermark == null || end.isEmpty() || !sql.hasSessions(records)
         ? recount
         : recount.where(end.get().of().leq(functions.lit(Timestamp.from(watermark))));
   }
