@@ -92,7 +92,11 @@ final class ShardScout {
     Optional<ShardPosition> end = Optional.empty();
     boolean wasBusy = known.isBusy();
     if (wasBusy) {
+      long reach = known.reach(latest - untilMillis);
       end = endByTime(shard, known, from, untilMillis, latest);
+      if (end.isEmpty() && known.reach(latest - untilMillis) > reach) {
+        end = endByTime(shard, known, from, untilMillis, latest);
+      }
       if (end.isPresent() && glanceBytes == 0) {
         known.staysBusy();
       }

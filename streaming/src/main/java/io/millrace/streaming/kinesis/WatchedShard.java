@@ -29,18 +29,24 @@ final class WatchedShard {
   /** Weight of the newest look in a mean. */
   private static final double NEWEST = 0.2;
 
-  /** Within so many mean gaps a record is missing once in 3,000 times, if they come at random. */
-  private static final int GAPS = 8;
+  /** Within so many mean gaps a record is missing once in 160,000 times, if they come at random. */
+  private static final int GAPS = 12;
+
+  /** What each find takes back of what a search without one has added to the reach. */
+  private static final double EASING = 0.995;
 
   /** Clocks that are kept in time differ by less. */
   private static final long LEAST_REACH_MILLIS = 20;
+
+  /** The longest {@code scoutDelay}. */
+  private static final long MOST_REACH_MILLIS = 60_000;
 
   private double recordBytes = 1_000;
   private int glanceRecords = FIRST_GLANCE_RECORDS;
   private int nextBusyLooks = LEAST_BUSY_LOOKS;
   private int busyLooks;
   private double gapMillis = -1;
-  private long leastReach = LEAST_REACH_MILLIS;
+  private double leastReach = LEAST_REACH_MILLIS;
   private boolean empty;
   private volatile long emptyAsOfMillis;
   private ShardCursor cursor;
@@ -124,18 +130,19 @@ final class WatchedShard {
   long reach(long slackMillis) {
     return gapMillis < 0
         ? slackMillis
-        : Math.min(slackMillis, Math.max(leastReach, (long) (GAPS * gapMillis)));
+        : Math.min(slackMillis, (long) Math.max(leastReach, GAPS * gapMillis));
   }
 
   /** The first record behind the begin of a search came so long after it. */
   void foundAfter(long millis) {
     gapMillis = gapMillis < 0 ? millis : gapMillis + NEWEST * (millis - gapMillis);
+    leastReach = Math.max(LEAST_REACH_MILLIS, leastReach * EASING);
   }
 
   /** A search has found no record: the gaps have become longer, or the clocks differ by more. */
   void foundNone() {
     if (gapMillis >= 0) {
-      leastReach *= 2;
+      leastReach = Math.min(MOST_REACH_MILLIS, leastReach * 2);
     }
     gapMillis = -1;
   }

@@ -58,10 +58,10 @@ class WatchedShardTest {
     assertThat(shard.reach(200)).isEqualTo(200);
 
     shard.foundAfter(5);
-    assertThat(shard.reach(200)).isEqualTo(40);
+    assertThat(shard.reach(200)).isEqualTo(60);
     assertThat(shard.reach(30)).isEqualTo(30);
     shard.foundAfter(0);
-    assertThat(shard.reach(200)).isEqualTo(32);
+    assertThat(shard.reach(200)).isEqualTo(48);
     for (int look = 0; look < 100; look++) {
       shard.foundAfter(0);
     }
@@ -70,7 +70,11 @@ class WatchedShardTest {
     shard.foundNone();
     assertThat(shard.reach(200)).isEqualTo(200);
     shard.foundAfter(0);
-    assertThat(shard.reach(200)).as("more than it seemed").isEqualTo(40);
+    assertThat(shard.reach(200)).as("more than it seemed").isEqualTo(39);
+    for (int look = 0; look < 1_000; look++) {
+      shard.foundAfter(0);
+    }
+    assertThat(shard.reach(200)).as("no more").isEqualTo(20);
   }
 
   private static WatchedShard learned(Page page) {
