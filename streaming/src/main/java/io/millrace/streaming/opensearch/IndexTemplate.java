@@ -121,7 +121,8 @@ record IndexTemplate(String index, String body, String mappings) {
   private static ObjectNode mapping(String column, DataType type) {
     if (type instanceof StructType struct) {
       return isShape(struct)
-          ? object("geo_shape")
+          // A document may have several shapes in a field only where they have no doc values.
+          ? object("geo_shape").put("doc_values", false)
           : object("object").set("properties", properties(column + ".", struct));
     }
     if (type instanceof ArrayType array) {

@@ -55,7 +55,8 @@ class IndexTemplateTest {
 
     assertThat(IndexTemplate.of("places", columns).mappings())
         .isEqualTo(
-            "{'dynamic':false,'properties':{'box':{'type':'geo_shape'},'boxes':{'type':'geo_shape'},"
+            "{'dynamic':false,'properties':{'box':{'type':'geo_shape','doc_values':false},"
+                .concat("'boxes':{'type':'geo_shape','doc_values':false},")
                 .concat("'kind':{'type':'object','properties':{'type':{'type':'keyword',")
                 .concat("'ignore_above':8191}}}}}")
                 .replace('\'', '"'));
