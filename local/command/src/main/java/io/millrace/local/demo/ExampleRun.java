@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -166,13 +167,29 @@ public final class ExampleRun {
         .iterator();
   }
 
-  /** Waits until each query has read what the one before it has written. */
+  /**
+   * Waits until each query has read what the one before it has written, and none has had anything
+   * to do meanwhile: the source shows a record only a moment after it was sent.
+   */
   private void drain(PipelineRun queries) {
     out.println("Waiting until everything is in the tables and in OpenSearch …");
-    for (StreamingQuery query : queries.queries()) {
-      query.processAllAvailable();
-    }
-    queries.failIfOneFailed();
+    long before;
+    do {
+      before = batches(queries);
+      for (StreamingQuery query : queries.queries()) {
+        query.processAllAvailable();
+      }
+      queries.failIfOneFailed();
+    } while (batches(queries) > before);
+  }
+
+  /** A number that grows with every micro-batch. */
+  private static long batches(PipelineRun queries) {
+    return queries.queries().stream()
+        .flatMap(query -> Arrays.stream(query.recentProgress()))
+        .filter(progress -> progress.durationMs().containsKey("addBatch"))
+        .mapToLong(progress -> progress.batchId() + 1)
+        .sum();
   }
 
   private ExampleSummary results(DemoStack stack, Pipeline pipeline, Verification tables, Fed fed)
