@@ -16,5 +16,8 @@ ORDER BY place;
 -- Where and when servers fail
 SELECT start, path, requests, errors FROM requests_by_path WHERE errors > 0 ORDER BY errors DESC, start LIMIT 5;
 
+-- The most unusual minutes
+SELECT start, requests, errors, round(score, 2) AS score FROM unusual_traffic ORDER BY score DESC, start LIMIT 5;
+
 -- Lines that are none
 SELECT reason, count(*) AS lines FROM dead_letters GROUP BY reason ORDER BY lines DESC, reason LIMIT 8;

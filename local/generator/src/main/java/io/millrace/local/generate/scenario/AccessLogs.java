@@ -32,6 +32,7 @@ final class AccessLogs implements Scenario {
   private final Instant burst;
   private final int fetches;
   private final Map<Character, Long> byClass = new HashMap<>();
+  private final Message next;
   private int malformed;
 
   AccessLogs(Setting setting) {
@@ -59,6 +60,9 @@ final class AccessLogs implements Scenario {
     }
     malformed++;
     timeline.add(setting.before(LENGTH), "web-01", "GET / HTTP/1.1");
+    String line = line(setting.end(), "198.19.200.1", "GET /", 200, 18_432);
+    count(line);
+    this.next = new Message("web-01", line.getBytes(ISO_8859_1));
   }
 
   private void add(Line line) {
@@ -71,11 +75,14 @@ final class AccessLogs implements Scenario {
   }
 
   private void add(Instant time, String client, String request, int status, int bytes) {
-    String line =
-        "%s - - [%s] \"%s HTTP/1.1\" %d %d \"-\" \"curl/8.5.0\""
-            .formatted(client, TIME.format(time), request, status, bytes);
+    String line = line(time, client, request, status, bytes);
     count(line);
     timeline.add(time, "web-01", line);
+  }
+
+  private static String line(Instant time, String client, String request, int status, int bytes) {
+    return "%s - - [%s] \"%s HTTP/1.1\" %d %d \"-\" \"curl/8.5.0\""
+        .formatted(client, TIME.format(time), request, status, bytes);
   }
 
   private void count(String line) {
@@ -89,6 +96,12 @@ final class AccessLogs implements Scenario {
   @Override
   public List<Message> messages() {
     return timeline.messages();
+  }
+
+  /** The next line, which moves the watermark, so that minutes before it are over and scored. */
+  @Override
+  public List<List<Message>> stragglers() {
+    return List.of(List.of(next));
   }
 
   @Override
@@ -113,6 +126,10 @@ final class AccessLogs implements Scenario {
             """
                 .formatted(FAILURES),
             Fact.row("/api/cart/checkout", burst.toString().substring(11, 16), true)),
+        Fact.of(
+            "That minute is the most unusual one",
+            "SELECT date_format(max_by(start, score), 'HH:mm') FROM unusual_traffic",
+            burst.toString().substring(11, 16)),
         Fact.of(
             "One client fetches more than any other",
             "SELECT client, count(*) FROM records GROUP BY client ORDER BY 2 DESC LIMIT 1",

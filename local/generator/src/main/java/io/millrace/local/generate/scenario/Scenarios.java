@@ -20,9 +20,10 @@ public final class Scenarios {
     all.put("clickstream", Clicks::new);
     all.put("cloudtrail", CloudTrailCalls::new);
     all.put("contact-center", AgentEvents::new);
+    all.put("heart-rate", HeartRates::new);
     all.put("iis", IisLogs::new);
+    all.put("taxi-hotspots", TaxiPickups::new);
     all.put("vpc-flow", VpcFlows::new);
-    all.put("web-access", AccessLogs::new);
     all.put("windows-servers", WindowsServers::new);
     return all;
   }
