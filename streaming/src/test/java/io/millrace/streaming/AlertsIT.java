@@ -26,6 +26,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -49,6 +51,9 @@ class AlertsIT {
   private static final String TOPIC = "arn:aws:sns:eu-west-1:123456789012:devices.fifo";
   private static final String SECRET = "/hooks/s3cr3t";
   private static final String PARTS = "parts";
+
+  /** Between two looks for what comes by itself, so that it gets the cores. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   @TempDir static Path common;
   private static EmbeddedOpenSearch openSearch;
@@ -462,11 +467,13 @@ class AlertsIT {
         run(part);
       }
       String of = "_total{pipeline=\"%s\",query=\"alerts-per_device\"} 1".formatted(name);
-      String page;
-      do {
-        HttpRequest request = HttpRequest.newBuilder(path.metricsUrl().orElseThrow()).build();
-        page = HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
-      } while (!page.contains("millrace_alerts_fired" + of));
+      HttpClient client = HttpClient.newHttpClient();
+      HttpRequest request = HttpRequest.newBuilder(path.metricsUrl().orElseThrow()).build();
+      String page = "";
+      while (!page.contains("millrace_alerts_fired" + of)) {
+        LockSupport.parkNanos(LOOK_NANOS);
+        page = client.send(request, BodyHandlers.ofString()).body();
+      }
       assertThat(page)
           .contains("millrace_notifications_sent" + of)
           .contains("millrace_notifications_failed" + of);
@@ -589,7 +596,7 @@ class AlertsIT {
               format: files
               options: {path: "%2$s", listInterval: 100ms}
             records: {format: json, options: {schema: "time TIMESTAMP, device INT, bpm INT"}}
-            lake: {root: "%3$s", trigger: 0s}
+            lake: {root: "%3$s", trigger: 0s, reconcile: 1s}
             aggregates:
               - name: per_device
                 sql: >
