@@ -35,6 +35,9 @@ final class Life implements AutoCloseable {
     command.add("-XX:+UseSerialGC");
     command.add("-XX:TieredStopAtLevel=1");
     command.add("-Xshare:auto");
+    // A life is short: code for its few rows would hardly be done before it ends.
+    command.add("-Dspark.sql.codegen.factoryMode=NO_CODEGEN");
+    command.add("-Dspark.sql.codegen.wholeStage=false");
     command.add("-Duser.timezone=UTC");
     command.add("-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")));
     command.add("-cp");
