@@ -22,6 +22,8 @@ public final class TestSpark {
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.sql.shuffle.partitions", "2")
             .config("spark.databricks.delta.snapshotPartitions", "2")
+            // A task per folder that is listed; Spark's own 10,000 are for clusters.
+            .config("spark.sql.sources.parallelPartitionDiscovery.parallelism", "2")
             .config("spark.sql.warehouse.dir", Path.of("target", "warehouse").toUri().toString())
             .getOrCreate();
   }

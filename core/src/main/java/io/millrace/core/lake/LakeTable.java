@@ -4,15 +4,20 @@ import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import io.millrace.core.MillraceException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import scala.Option;
 
 /**
  * One Delta table of the lake.
@@ -35,7 +40,7 @@ public record LakeTable(
   /**
    * Creates the table where there is none, so that readers find it before the first row. A table
    * that is there gets the columns that it lacks, which are null in its present rows; columns that
-   * are no longer declared stay.
+   * are no longer declared stay. Its properties become what they are here.
    *
    * @throws MillraceException when the table has a column with another type
    */
@@ -50,6 +55,30 @@ public record LakeTable(
     }
     builder.execute();
     addColumns(spark);
+    setProperties(spark);
+  }
+
+  private void setProperties(SparkSession spark) {
+    scala.collection.Map<String, String> present =
+        DeltaLog.forTable(spark, new Path(path))
+            .update(false, Option.empty(), Option.empty())
+            .metadata()
+            .configuration();
+    String changes =
+        properties.entrySet().stream()
+            .filter(wanted -> !present.get(wanted.getKey()).contains(wanted.getValue()))
+            .map(wanted -> "'%s' = '%s'".formatted(wanted.getKey(), wanted.getValue()))
+            .collect(Collectors.joining(", "));
+    if (!changes.isEmpty()) {
+      spark.sql("ALTER TABLE delta.`%s` SET TBLPROPERTIES (%s)".formatted(path, changes));
+    }
+  }
+
+  /** The same table with one more property. */
+  LakeTable with(String property, String value) {
+    Map<String, String> more = new LinkedHashMap<>(properties);
+    more.put(property, value);
+    return new LakeTable(name, path, schema, partitionedBy, more);
   }
 
   private void addColumns(SparkSession spark) {

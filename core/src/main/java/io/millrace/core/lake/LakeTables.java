@@ -3,8 +3,10 @@ package io.millrace.core.lake;
 import static io.millrace.core.lake.Lineage.OF_MESSAGE;
 import static io.millrace.core.lake.Lineage.SCHEMA;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -59,6 +61,9 @@ public final class LakeTables {
           .add(BATCH_ID, DataTypes.LongType, false)
           .add("failed_at", DataTypes.TimestampType, false);
 
+  /** Table property: the columns, with commas between, by which compaction lays rows together. */
+  public static final String Z_ORDER = "millrace.zOrder";
+
   private static final String CHECKPOINT_INTERVAL = "delta.checkpointInterval";
 
   /** A commit per micro-batch comes every few seconds; Delta's own 10 would be forever at it. */
@@ -100,9 +105,23 @@ public final class LakeTables {
    * @param fields the columns of the format and of its envelopes, which come first
    */
   public LakeTable records(StructType fields) {
-    String time = List.of(fields.fieldNames()).contains("time") ? "time," : "";
-    return daily(
-        "records", concat(fields, recordColumns()), time + "arrived_at,sequence_number,batch_id");
+    return records(fields, List.of());
+  }
+
+  /**
+   * The parsed rows of one format.
+   *
+   * @param fields the columns of the format and of its envelopes, which come first
+   * @param zOrder columns that queries ask for, by which compaction lays rows together
+   */
+  public LakeTable records(StructType fields, List<String> zOrder) {
+    Set<String> indexed = new LinkedHashSet<>(zOrder);
+    if (List.of(fields.fieldNames()).contains("time")) {
+      indexed.add("time");
+    }
+    indexed.addAll(List.of(ARRIVED_AT, "sequence_number", BATCH_ID));
+    LakeTable table = daily("records", concat(fields, recordColumns()), String.join(",", indexed));
+    return zOrder.isEmpty() ? table : table.with(Z_ORDER, String.join(",", zOrder));
   }
 
   /** Messages that no row could be made of, with the reason and the byte offset. */
@@ -238,7 +257,12 @@ public final class LakeTables {
 
   /** The checkpoint folder of one of the pipeline's queries. */
   public String checkpoint(String query) {
-    return home + "/_checkpoints/" + query;
+    return checkpoints() + "/" + query;
+  }
+
+  /** The folder that holds the checkpoint folders of all queries. */
+  public String checkpoints() {
+    return home + "/_checkpoints";
   }
 
   public String home() {

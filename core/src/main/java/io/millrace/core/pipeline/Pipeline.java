@@ -108,8 +108,13 @@ public record Pipeline(
    * @param root folder of the Delta tables and of the checkpoints below it, any Hadoop path
    * @param trigger time between micro-batches; zero starts the next one at once
    * @param reconcile time between looks for late rows
+   * @param zOrder columns of {@code records} by whose values compaction lays rows together
    */
-  public record Lake(String root, Duration trigger, Duration reconcile) {}
+  public record Lake(String root, Duration trigger, Duration reconcile, List<String> zOrder) {
+    public Lake {
+      zOrder = List.copyOf(zOrder);
+    }
+  }
 
   /**
    * One table of window counts.

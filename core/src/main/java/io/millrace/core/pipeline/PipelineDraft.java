@@ -22,16 +22,13 @@ import static io.millrace.core.pipeline.PipelineKeys.NAME;
 import static io.millrace.core.pipeline.PipelineKeys.NOTIFY;
 import static io.millrace.core.pipeline.PipelineKeys.OPENSEARCH;
 import static io.millrace.core.pipeline.PipelineKeys.OPENSEARCH_KEYS;
-import static io.millrace.core.pipeline.PipelineKeys.RECONCILE;
 import static io.millrace.core.pipeline.PipelineKeys.RECORDS;
 import static io.millrace.core.pipeline.PipelineKeys.RECORD_KEYS;
-import static io.millrace.core.pipeline.PipelineKeys.ROOT;
 import static io.millrace.core.pipeline.PipelineKeys.SEVERITY;
 import static io.millrace.core.pipeline.PipelineKeys.SOURCE;
 import static io.millrace.core.pipeline.PipelineKeys.SOURCE_KEYS;
 import static io.millrace.core.pipeline.PipelineKeys.TABLES;
 import static io.millrace.core.pipeline.PipelineKeys.TABLE_KEYS;
-import static io.millrace.core.pipeline.PipelineKeys.TRIGGER;
 import static io.millrace.core.pipeline.PipelineKeys.URL;
 import static io.millrace.core.pipeline.PipelineKeys.WATERMARK;
 import static io.millrace.core.pipeline.PipelineKeys.WINDOWS;
@@ -89,11 +86,7 @@ final class PipelineDraft {
             .orElse(null);
     this.records = RecordsDraft.read(top.child(RECORDS, RECORD_KEYS), problems);
     Optional<Pipeline.Lake> lake =
-        top.child(LAKE, LAKE_KEYS)
-            .map(
-                section ->
-                    new Pipeline.Lake(
-                        section.read(ROOT), section.read(TRIGGER), section.read(RECONCILE)));
+        top.child(LAKE, LAKE_KEYS).map(section -> LakeDraft.read(section, records, problems));
     List<ReferenceTable> tables =
         top.children(TABLES, TABLE_KEYS).stream()
             .flatMap(section -> table(TableSection.read(section, file, problems)).stream())

@@ -127,6 +127,12 @@ public final class PipelineKeys {
           .defaultValue(Duration.ofMinutes(1))
           .describedAs("Time between looks for late rows, whose windows are then computed again.");
 
+  static final ConfigOption<String> Z_ORDER =
+      structure("z-order", "list of columns")
+          .describedAs(
+              "Columns of records that queries ask for, like a client's address: compact lays rows"
+                  + " with like values into the same files, so that others need not be read.");
+
   static final ConfigOption<String> AGGREGATE_NAME =
       name("name").describedAs("Name of the table, of its view in alerts and of its index.");
   static final ConfigOption<String> AGGREGATE_SQL =
@@ -270,7 +276,7 @@ public final class PipelineKeys {
           "What makes a dead letter of a parsed row",
           List.of(REJECT_WHEN, REJECT_REASON));
   static final Group LAKE_KEYS =
-      new Group("lake", "Where the Delta tables are", List.of(ROOT, TRIGGER, RECONCILE));
+      new Group("lake", "Where the Delta tables are", List.of(ROOT, TRIGGER, RECONCILE, Z_ORDER));
   static final Group TABLE_KEYS =
       new Group(
           "tables[]",

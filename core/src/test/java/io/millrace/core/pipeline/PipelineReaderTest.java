@@ -29,6 +29,11 @@ class PipelineReaderTest {
       lake: {root: "s3a://logs/lake"}
       """;
 
+  private static final String JSON_RECORDS =
+      MINIMAL.replace(
+          "{format: apache-combined}",
+          "{format: json, options: {schema: \"client STRING, status INT\"}}");
+
   private static final String AGGREGATE =
       """
       aggregates:
@@ -46,7 +51,8 @@ class PipelineReaderTest {
                 new Pipeline.Source("fake-stream", Map.of("stream", "web")),
                 new Pipeline.Records(
                     "apache-combined", Map.of(), List.of(), Map.of(), List.of(), Optional.empty()),
-                new Pipeline.Lake("s3a://logs/lake", Duration.ofSeconds(1), Duration.ofMinutes(1)),
+                new Pipeline.Lake(
+                    "s3a://logs/lake", Duration.ofSeconds(1), Duration.ofMinutes(1), List.of()),
                 List.of(),
                 List.of(),
                 List.of(),
@@ -115,7 +121,8 @@ class PipelineReaderTest {
                     Map.of(),
                     List.of(),
                     Optional.of("status >= 400")),
-                new Pipeline.Lake("s3a://logs/lake", Duration.ofSeconds(30), Duration.ofMinutes(1)),
+                new Pipeline.Lake(
+                    "s3a://logs/lake", Duration.ofSeconds(30), Duration.ofMinutes(1), List.of()),
                 List.of(),
                 List.of(
                     new Pipeline.Aggregate(
@@ -300,6 +307,28 @@ class PipelineReaderTest {
 
   private static String locationIn(String file, String table) {
     return PipelineReader.parse(MINIMAL + table, file).pipeline().tables().get(0).location();
+  }
+
+  @Test
+  void rowsAreLaidTogetherByColumnsThatHaveRanges() {
+    String lake = "lake: {root: \"s3a://logs/lake\"}";
+    String good = "lake: {root: \"s3a://logs/lake\", z-order: [client, status]}";
+    String bad =
+        "lake: {root: \"s3a://logs/lake\", z-order: [clinet, status, status, day, rescued]}";
+
+    assertThat(
+            PipelineReader.parse(MINIMAL.replace(lake, good), "web.yaml")
+                .pipeline()
+                .lake()
+                .zOrder())
+        .containsExactly("client", "status");
+    assertThat(problems(JSON_RECORDS.replace(lake, bad)))
+        .containsExactly(
+            "web.yaml:4:43: records have no column 'clinet'; did you mean 'client'?",
+            "web.yaml:4:59: 'z-order' has 'status' twice",
+            "web.yaml:4:67: 'day' names the folders already: leave it out",
+            "web.yaml:4:72: 'rescued' is MAP<STRING, STRING>, of which files keep no smallest and"
+                + " largest value: name a column of texts, numbers or times");
   }
 
   @Test

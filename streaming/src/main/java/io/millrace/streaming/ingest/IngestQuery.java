@@ -33,7 +33,7 @@ public final class IngestQuery {
 
   /** The table of parsed rows, which the aggregates read. */
   public LakeTable records() {
-    return tables.records(pipeline.records().columns());
+    return tables.records(pipeline.records().columns(), pipeline.lake().zOrder());
   }
 
   /** Creates the tables that are missing, so that they can be read before the first record. */

@@ -60,7 +60,7 @@ class CensusIT {
                     Map.of(),
                     List.of(),
                     Optional.of("path <> '/health'")),
-                new Pipeline.Lake("/lake", Duration.ZERO, Duration.ZERO),
+                new Pipeline.Lake("/lake", Duration.ZERO, Duration.ZERO, List.of()),
                 List.of(),
                 List.of(),
                 List.of(),

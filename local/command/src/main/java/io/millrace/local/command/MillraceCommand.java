@@ -48,6 +48,7 @@ public final class MillraceCommand implements Runnable {
         .addSubcommand(new GenerateCommand(terminal))
         .addSubcommand(new LagCommand(terminal))
         .addSubcommand(new AuditCommand(terminal))
+        .addSubcommand(new CompactCommand(terminal))
         .addSubcommand(new SplitCommand(terminal))
         .addSubcommand(new SqlCommand(terminal))
         .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))

@@ -29,7 +29,8 @@ final class LocalPipeline {
         new Pipeline.Lake(
             lake.toUri().toString(),
             shorter(TRIGGER, written.lake().trigger()),
-            shorter(RECONCILE, written.lake().reconcile())),
+            shorter(RECONCILE, written.lake().reconcile()),
+            written.lake().zOrder()),
         written.tables(),
         written.aggregates(),
         written.detectors(),
