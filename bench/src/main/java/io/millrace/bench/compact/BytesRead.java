@@ -1,34 +1,26 @@
 package io.millrace.bench.compact;
 
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.spark.SparkContext;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import java.util.function.LongSupplier;
+import org.apache.hadoop.fs.FileSystem;
 
-/** Sums up what tasks read from files. */
-final class BytesRead extends SparkListener {
-  private final AtomicLong bytes = new AtomicLong();
+/** What this process reads from files, by Hadoop's own count. */
+final class BytesRead {
+  private static final LongSupplier SO_FAR =
+      () ->
+          FileSystem.getAllStatistics().stream()
+              .mapToLong(FileSystem.Statistics::getBytesRead)
+              .sum();
 
-  @Override
-  public void onTaskEnd(SparkListenerTaskEnd task) {
-    bytes.addAndGet(task.taskMetrics().inputMetrics().bytesRead());
-  }
+  private BytesRead() {}
 
-  /** Bytes that tasks read during the work, when nothing else runs. */
-  long during(SparkContext context, Runnable work) {
-    drain(context);
-    long before = bytes.get();
+  /**
+   * Bytes that the work reads when nothing else runs. It is done once before, so that what Spark
+   * keeps, like the table's log and the listing of a folder, is not counted.
+   */
+  static long during(Runnable work) {
     work.run();
-    drain(context);
-    return bytes.get() - before;
-  }
-
-  /** Waits until the listeners have been told of every task that has ended. */
-  private static void drain(SparkContext context) {
-    try {
-      context.listenerBus().waitUntilEmpty();
-    } catch (java.util.concurrent.TimeoutException e) {
-      throw new IllegalStateException("Spark's listeners do not catch up", e);
-    }
+    long before = SO_FAR.getAsLong();
+    work.run();
+    return SO_FAR.getAsLong() - before;
   }
 }

@@ -51,7 +51,6 @@ public final class CompactionEffect {
   private final Path home;
   private final LakeTables tables;
   private final LakeTable records;
-  private final BytesRead read = new BytesRead();
 
   private CompactionEffect(SparkSession spark, Path home) {
     this.spark = spark;
@@ -60,7 +59,6 @@ public final class CompactionEffect {
     this.records =
         tables.records(LogFormats.create("apache-combined", Map.of()).fields(), List.of("client"));
     records.createIfMissing(spark);
-    spark.sparkContext().addSparkListener(read);
   }
 
   public static void main(String[] args)
@@ -143,12 +141,15 @@ public final class CompactionEffect {
   }
 
   /** What a query for one client and one day reads. */
-  private long bytesOf(Dataset<Row> rows) {
-    Dataset<Row> asked =
-        rows.where(col("day").equalTo(lit(DAY).cast("DATE")))
-            .where(col("client").equalTo(CLIENT))
-            .agg(expr("count(*)"), expr("sum(bytes)"));
-    return read.during(spark.sparkContext(), asked::collectAsList);
+  private static long bytesOf(Dataset<Row> rows) {
+    // Planned anew each time, as Spark keeps what a plan has read.
+    return BytesRead.during(() -> query(rows).collectAsList());
+  }
+
+  private static Dataset<Row> query(Dataset<Row> rows) {
+    return rows.where(col("day").equalTo(lit(DAY).cast("DATE")))
+        .where(col("client").equalTo(CLIENT))
+        .agg(expr("count(*)"), expr("sum(bytes)"));
   }
 
   private Dataset<Row> rows(String day, long rows, int files) {
