@@ -6,8 +6,8 @@ import static org.apache.spark.sql.functions.sum;
 
 import io.millrace.core.MillraceException;
 import io.millrace.core.lake.LakeTables;
+import io.millrace.core.lake.OffsetLog;
 import io.millrace.core.pipeline.Pipeline;
-import io.millrace.streaming.batch.OffsetLog;
 import io.millrace.streaming.ingest.IngestQuery;
 import io.millrace.streaming.lag.LagReport;
 import io.millrace.streaming.lag.PartitionLag;

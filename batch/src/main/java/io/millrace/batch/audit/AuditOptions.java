@@ -1,5 +1,6 @@
 package io.millrace.batch.audit;
 
+import io.millrace.batch.lake.LakeOptions;
 import io.millrace.core.option.ConfigOption;
 import io.millrace.core.option.OptionReader;
 import java.time.DateTimeException;
@@ -22,16 +23,6 @@ import java.util.Optional;
  */
 public record AuditOptions(
     String lake, String pipeline, Optional<Instant> from, Optional<Instant> to, Duration interval) {
-  public static final ConfigOption<String> LAKE =
-      ConfigOption.string("--lake")
-          .required()
-          .describedAs("Folder of the lake, 'lake.root' in the pipeline file.");
-
-  public static final ConfigOption<String> PIPELINE =
-      ConfigOption.string("--pipeline")
-          .required()
-          .describedAs("Name of the pipeline, 'name' in the pipeline file.");
-
   public static final ConfigOption<Instant> FROM =
       time("--from").describedAs("Only micro-batches ingested at or after this time.");
 
@@ -44,7 +35,8 @@ public record AuditOptions(
           .mustBe("at least 1s", interval -> interval.toSeconds() >= 1)
           .describedAs("Time per line of the report.");
 
-  public static final List<ConfigOption<?>> ALL = List.of(LAKE, PIPELINE, FROM, TO, INTERVAL);
+  public static final List<ConfigOption<?>> ALL =
+      List.of(LakeOptions.ROOT, LakeOptions.PIPELINE, FROM, TO, INTERVAL);
 
   /** All micro-batches of a pipeline, by the hour. */
   public static AuditOptions of(String lake, String pipeline) {
@@ -60,8 +52,8 @@ public record AuditOptions(
   public static AuditOptions read(OptionReader reader) {
     AuditOptions options =
         new AuditOptions(
-            reader.read(LAKE),
-            reader.read(PIPELINE),
+            reader.read(LakeOptions.ROOT),
+            reader.read(LakeOptions.PIPELINE),
             reader.find(FROM),
             reader.find(TO),
             reader.read(INTERVAL));

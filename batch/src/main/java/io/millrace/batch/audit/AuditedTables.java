@@ -1,6 +1,7 @@
 package io.millrace.batch.audit;
 
 import io.delta.tables.DeltaTable;
+import io.millrace.batch.lake.LakeOptions;
 import io.millrace.core.MillraceException;
 import io.millrace.core.lake.LakeTable;
 import io.millrace.core.lake.LakeTables;
@@ -29,10 +30,7 @@ record AuditedTables(
       throw new MillraceException(
           "Table %s is not at %s. Check %s and %s; the ingest query makes the table at its start."
               .formatted(
-                  table.name(),
-                  table.path(),
-                  AuditOptions.LAKE.key(),
-                  AuditOptions.PIPELINE.key()));
+                  table.name(), table.path(), LakeOptions.ROOT.key(), LakeOptions.PIPELINE.key()));
     }
     return table.read(spark);
   }

@@ -1,6 +1,7 @@
 package io.millrace.batch.compact;
 
 import io.delta.tables.DeltaTable;
+import io.millrace.batch.lake.LakeOptions;
 import io.millrace.core.MillraceException;
 import io.millrace.core.lake.LakeTables;
 import java.time.Instant;
@@ -55,8 +56,8 @@ public final class CompactJob {
               .formatted(
                   String.join(", ", options.tables()),
                   tables.home(),
-                  CompactOptions.LAKE.key(),
-                  CompactOptions.PIPELINE.key()));
+                  LakeOptions.ROOT.key(),
+                  LakeOptions.PIPELINE.key()));
     }
     return new CompactReport(
         tables.home(), options.dryRun(), present.stream().map(this::compact).toList());
@@ -80,8 +81,10 @@ public final class CompactJob {
       return Optional.empty();
     }
     VacuumGuard guard = new VacuumGuard(tables, spark.sessionState().newHadoopConf());
-    return Optional.of(
-        table.vacuum(guard.keep(path(name), table.id(), options.retention(), Instant.now())));
+    CompactReport.Vacuum vacuum =
+        guard.keep(path(name), table.id(), options.retention(), Instant.now());
+    vacuum.retention().ifPresent(table::vacuum);
+    return Optional.of(vacuum);
   }
 
   private String path(String table) {

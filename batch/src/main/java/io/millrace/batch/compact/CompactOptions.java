@@ -1,5 +1,6 @@
 package io.millrace.batch.compact;
 
+import io.millrace.batch.lake.LakeOptions;
 import io.millrace.core.option.ConfigOption;
 import io.millrace.core.option.OptionReader;
 import java.time.DateTimeException;
@@ -38,16 +39,6 @@ public record CompactOptions(
   /** Tables that rows are only appended to. Others keep their files by time, for upserts. */
   static final List<String> APPENDED =
       List.of("raw", "records", "dead_letters", "ledger", "late_rows", "amendments", "undelivered");
-
-  public static final ConfigOption<String> LAKE =
-      ConfigOption.string("--lake")
-          .required()
-          .describedAs("Folder of the lake, 'lake.root' in the pipeline file.");
-
-  public static final ConfigOption<String> PIPELINE =
-      ConfigOption.string("--pipeline")
-          .required()
-          .describedAs("Name of the pipeline, 'name' in the pipeline file.");
 
   public static final ConfigOption<List<String>> TABLES =
       ConfigOption.custom(
@@ -93,7 +84,15 @@ public record CompactOptions(
 
   public static final List<ConfigOption<?>> ALL =
       List.of(
-          LAKE, PIPELINE, TABLES, FROM, BEFORE, TARGET_SIZE, RETENTION, KEEP_OLD_FILES, DRY_RUN);
+          LakeOptions.ROOT,
+          LakeOptions.PIPELINE,
+          TABLES,
+          FROM,
+          BEFORE,
+          TARGET_SIZE,
+          RETENTION,
+          KEEP_OLD_FILES,
+          DRY_RUN);
 
   public CompactOptions {
     tables = List.copyOf(tables);
@@ -107,14 +106,14 @@ public record CompactOptions(
   public static CompactOptions read(OptionReader reader) {
     CompactOptions options =
         new CompactOptions(
-            reader.read(LAKE),
-            reader.read(PIPELINE),
+            reader.read(LakeOptions.ROOT),
+            reader.read(LakeOptions.PIPELINE),
             reader.read(TABLES),
             reader.find(FROM),
             reader.find(BEFORE).orElseGet(() -> LocalDate.now(ZoneOffset.UTC)),
             reader.read(TARGET_SIZE),
             reader.read(RETENTION),
-            !Boolean.TRUE.equals(reader.read(KEEP_OLD_FILES)),
+            !reader.read(KEEP_OLD_FILES),
             reader.read(DRY_RUN));
     if (options.from.isPresent() && !options.from.get().isBefore(options.before)) {
       reader.problem("'%s' must be later than '%s'".formatted(BEFORE.key(), FROM.key()));

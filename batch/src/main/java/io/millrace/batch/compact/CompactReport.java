@@ -1,6 +1,7 @@
 package io.millrace.batch.compact;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,9 +38,19 @@ public record CompactReport(String home, boolean dryRun, List<Table> tables) {
   public record Part(String day, FileSet before, FileSet after, Fingerprint rows) {}
 
   /**
+   * What was deleted.
+   *
    * @param retention how old a file without a version had to be to go; empty when none went
-   * @param heldUpBy the query whose checkpoint needs files longer than was asked for, and how far
-   *     it has come
+   * @param heldUpBy the stream that needs files for longer than was asked
    */
-  public record Vacuum(Optional<Duration> retention, Optional<String> heldUpBy) {}
+  public record Vacuum(Optional<Duration> retention, Optional<Reader> heldUpBy) {}
+
+  /**
+   * The place of a stream in a table.
+   *
+   * @param query name of its checkpoint folder
+   * @param version of the table that it may have to read again
+   * @param since when that version was made; empty when Delta has forgotten it
+   */
+  public record Reader(String query, long version, Optional<Instant> since) {}
 }

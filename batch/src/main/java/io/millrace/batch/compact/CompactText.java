@@ -69,7 +69,7 @@ public final class CompactText {
   }
 
   private static String sentence(CompactReport.Vacuum vacuum) {
-    String held = vacuum.heldUpBy().map(by -> "; held up by " + by).orElse("");
+    String held = vacuum.heldUpBy().map(CompactText::sentence).orElse("");
     return vacuum
         .retention()
         .map(
@@ -77,6 +77,14 @@ public final class CompactText {
                 "  files without a version for more than %d hours are deleted%s"
                     .formatted(kept.toHours(), held))
         .orElse("  no file is deleted" + held);
+  }
+
+  private static String sentence(CompactReport.Reader reader) {
+    return "; held up by query %s, which has come to version %d%s"
+        .formatted(
+            reader.query(),
+            reader.version(),
+            reader.since().map(since -> " of " + since).orElse(", which Delta has forgotten"));
   }
 
   private static String size(long bytes) {

@@ -1,10 +1,13 @@
 package io.millrace.batch.compact;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaOptimizeBuilder;
 import io.delta.tables.DeltaTable;
 import io.millrace.core.MillraceException;
 import io.millrace.core.lake.LakeTables;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
@@ -67,7 +71,11 @@ final class TableCompaction {
 
   /** Days that have too many files, the earliest first. */
   List<String> scattered() {
-    return files(now()).entrySet().stream()
+    Map<String, List<AddFile>> days = new TreeMap<>();
+    for (AddFile file : now().allFiles().collectAsList()) {
+      days.computeIfAbsent(dayOf(file), day -> new ArrayList<>()).add(file);
+    }
+    return days.entrySet().stream()
         .filter(day -> isWanted(day.getKey()))
         .filter(day -> FileSet.isScattered(day.getValue(), options.targetSize()))
         .map(Map.Entry::getKey)
@@ -84,7 +92,7 @@ final class TableCompaction {
   }
 
   CompactReport.Part look(String day) {
-    FileSet files = FileSet.of(files(now()).getOrDefault(day, List.of()));
+    FileSet files = FileSet.of(files(now(), day));
     return new CompactReport.Part(day, files, files, Fingerprint.NONE);
   }
 
@@ -108,7 +116,7 @@ final class TableCompaction {
 
   private CompactReport.Part compactOnce(String day) {
     Snapshot before = now();
-    List<AddFile> present = files(before).getOrDefault(day, List.of());
+    List<AddFile> present = files(before, day);
     optimize(day);
     Rewritten rewritten = rewritten(before.version(), present, day);
     Fingerprint old = fingerprint(rewritten.removed());
@@ -119,8 +127,8 @@ final class TableCompaction {
                   + " RESTORE TABLE delta.`%s` TO VERSION AS OF %d brings them back.")
               .formatted(path, day, old, anew, path, before.version()));
     }
-    List<AddFile> after = files(now()).getOrDefault(day, List.of());
-    return new CompactReport.Part(day, FileSet.of(present), FileSet.of(after), anew);
+    FileSet after = FileSet.of(files(now(), day));
+    return new CompactReport.Part(day, FileSet.of(present), after, anew);
   }
 
   private void optimize(String day) {
@@ -177,33 +185,21 @@ final class TableCompaction {
                 now(), JavaConverters.asScalaBuffer(files).toSeq(), false, Option.empty()));
   }
 
-  /** Deletes the files that no version needs which is younger than the retention. */
-  CompactReport.Vacuum vacuum(VacuumGuard.Kept kept) {
-    kept.retention()
-        .ifPresent(
-            retention ->
-                DeltaTable.forPath(spark, path).vacuum(retention.toSeconds() / SECONDS_PER_HOUR));
-    return new CompactReport.Vacuum(kept.retention(), kept.reader().map(TableCompaction::sentence));
-  }
-
-  private static String sentence(VacuumGuard.Reader reader) {
-    return "query %s, which has come to version %d%s"
-        .formatted(
-            reader.query(),
-            reader.version(),
-            reader.since().map(since -> " of " + since).orElse(", which Delta has forgotten"));
+  /** Deletes the files that no version younger than the retention needs. */
+  void vacuum(Duration retention) {
+    DeltaTable.forPath(spark, path).vacuum(retention.toSeconds() / SECONDS_PER_HOUR);
   }
 
   private Snapshot now() {
     return log.update(false, Option.empty(), Option.empty());
   }
 
-  private static Map<String, List<AddFile>> files(Snapshot snapshot) {
-    Map<String, List<AddFile>> days = new TreeMap<>();
-    for (AddFile file : snapshot.allFiles().collectAsList()) {
-      days.computeIfAbsent(dayOf(file), day -> new ArrayList<>()).add(file);
-    }
-    return days;
+  /** The files of a day at one version. */
+  private static List<AddFile> files(Snapshot snapshot, String day) {
+    Dataset<AddFile> all = snapshot.allFiles();
+    return day.equals(WHOLE)
+        ? all.collectAsList()
+        : all.where(col("partitionValues").getItem(LakeTables.DAY).equalTo(day)).collectAsList();
   }
 
   private static String dayOf(AddFile file) {

@@ -2,23 +2,22 @@ package io.millrace.batch.compact;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.batch.compact.CompactReport.Reader;
+import io.millrace.batch.compact.CompactReport.Vacuum;
 import io.millrace.core.lake.LakeTables;
+import io.millrace.core.lake.OffsetLog;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -30,7 +29,6 @@ final class VacuumGuard {
   /** Between the clocks of drivers and of the file system. */
   private static final Duration SLACK = Duration.ofHours(1);
 
-  private static final Pattern BATCH = Pattern.compile("\\d{1,18}");
   private static final Pattern COMMIT = Pattern.compile("\\d{20}\\.json");
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,66 +41,42 @@ final class VacuumGuard {
   }
 
   /**
-   * The place of a stream in a table.
+   * How long the files of a table are to be kept.
    *
-   * @param query name of its checkpoint folder
-   * @param version of the table that it may have to read again
-   * @param since when that version was made; empty when Delta has forgotten it
+   * @param asked how long they are to be kept anyway
    */
-  record Reader(String query, long version, Optional<Instant> since) {}
-
-  /**
-   * What vacuum has to keep.
-   *
-   * @param retention at least what was asked for; empty when nothing may be deleted
-   * @param reader the stream that holds it up, if one does
-   */
-  record Kept(Optional<Duration> retention, Optional<Reader> reader) {}
-
-  /**
-   * @param asked how long files are to be kept anyway
-   */
-  Kept keep(String table, String tableId, Duration asked, Instant now) {
+  Vacuum keep(String table, String tableId, Duration asked, Instant now) {
     Duration longest = asked;
     Optional<Reader> slowest = Optional.empty();
-    for (Reader reader : readers(table, tableId, now)) {
-      if (reader.since().isEmpty()) {
-        return new Kept(Optional.empty(), Optional.of(reader));
+    for (FileStatus checkpoint : list(new Path(tables.checkpoints()))) {
+      OptionalLong version = version(checkpoint.getPath(), tableId);
+      if (version.isEmpty()) {
+        continue;
       }
-      Duration needed = Duration.between(reader.since().get(), now).plus(SLACK);
+      Optional<Instant> since = madeAt(table, version.getAsLong(), now);
+      Reader reader = new Reader(checkpoint.getPath().getName(), version.getAsLong(), since);
+      if (since.isEmpty()) {
+        return new Vacuum(Optional.empty(), Optional.of(reader));
+      }
+      Duration needed = Duration.between(since.get(), now).plus(SLACK);
       if (needed.compareTo(longest) > 0) {
         longest = needed;
         slowest = Optional.of(reader);
       }
     }
-    return new Kept(Optional.of(longest), slowest);
-  }
-
-  private List<Reader> readers(String table, String tableId, Instant now) {
-    List<Reader> readers = new ArrayList<>();
-    for (FileStatus checkpoint : list(new Path(tables.checkpoints()))) {
-      OptionalLong version = version(checkpoint.getPath(), tableId);
-      if (version.isPresent()) {
-        readers.add(
-            new Reader(
-                checkpoint.getPath().getName(),
-                version.getAsLong(),
-                madeAt(table, version.getAsLong(), now)));
-      }
-    }
-    return readers;
+    return new Vacuum(Optional.of(longest), slowest);
   }
 
   /** The version that the stream has come to with its last micro-batch that is done. */
   private OptionalLong version(Path checkpoint, String tableId) {
-    OptionalLong done = last(new Path(checkpoint, "commits"));
-    OptionalLong batch = done.isPresent() ? done : last(new Path(checkpoint, "offsets"));
+    OffsetLog log = new OffsetLog(checkpoint.toString(), hadoop);
+    OptionalLong done = log.lastCommitted();
+    OptionalLong batch = done.isPresent() ? done : log.lastPlanned();
     if (batch.isEmpty()) {
       return OptionalLong.empty();
     }
-    return text(new Path(checkpoint, "offsets/" + batch.getAsLong()))
-        .lines()
-        .filter(line -> line.startsWith("{"))
+    return log.ends(batch.getAsLong()).stream()
+        .filter(offset -> offset.startsWith("{"))
         .map(VacuumGuard::json)
         .filter(offset -> offset.path("reservoirId").asText().equals(tableId))
         .mapToLong(offset -> offset.path("reservoirVersion").asLong())
@@ -112,9 +86,9 @@ final class VacuumGuard {
   private Optional<Instant> madeAt(String table, long version, Instant now) {
     Path commit = new Path(table, "_delta_log/%020d.json".formatted(version));
     try {
-      FileSystem fileSystem = commit.getFileSystem(hadoop);
       return Optional.of(
-          Instant.ofEpochMilli(fileSystem.getFileStatus(commit).getModificationTime()));
+          Instant.ofEpochMilli(
+              commit.getFileSystem(hadoop).getFileStatus(commit).getModificationTime()));
     } catch (FileNotFoundException e) {
       return isToCome(commit.getParent(), version) ? Optional.of(now) : Optional.empty();
     } catch (IOException e) {
@@ -130,14 +104,6 @@ final class VacuumGuard {
         .allMatch(name -> Long.parseLong(name.substring(0, name.indexOf('.'))) < version);
   }
 
-  private OptionalLong last(Path log) {
-    return list(log).stream()
-        .map(file -> file.getPath().getName())
-        .filter(name -> BATCH.matcher(name).matches())
-        .mapToLong(Long::parseLong)
-        .max();
-  }
-
   private List<FileStatus> list(Path folder) {
     try {
       return Arrays.asList(folder.getFileSystem(hadoop).listStatus(folder));
@@ -148,22 +114,11 @@ final class VacuumGuard {
     }
   }
 
-  private String text(Path file) {
+  private static JsonNode json(String offset) {
     try {
-      FileSystem fileSystem = file.getFileSystem(hadoop);
-      try (FSDataInputStream in = fileSystem.open(file)) {
-        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      }
+      return JSON.readTree(offset);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file, e);
-    }
-  }
-
-  private static JsonNode json(String line) {
-    try {
-      return JSON.readTree(line);
-    } catch (IOException e) {
-      throw new UncheckedIOException("An offset is no JSON: " + line, e);
+      throw new UncheckedIOException("An offset is no JSON: " + offset, e);
     }
   }
 }

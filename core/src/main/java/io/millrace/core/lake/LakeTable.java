@@ -18,6 +18,7 @@ import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
+import scala.collection.JavaConverters;
 
 /**
  * One Delta table of the lake.
@@ -32,6 +33,8 @@ public record LakeTable(
     StructType schema,
     List<String> partitionedBy,
     Map<String, String> properties) {
+  private static final String OWN = "millrace.";
+
   public LakeTable {
     partitionedBy = List.copyOf(partitionedBy);
     properties = Map.copyOf(properties);
@@ -40,7 +43,8 @@ public record LakeTable(
   /**
    * Creates the table where there is none, so that readers find it before the first row. A table
    * that is there gets the columns that it lacks, which are null in its present rows; columns that
-   * are no longer declared stay. Its properties become what they are here.
+   * are no longer declared stay. It gets the properties, and loses those of Millrace's own that are
+   * no longer declared.
    *
    * @throws MillraceException when the table has a column with another type
    */
@@ -59,18 +63,29 @@ public record LakeTable(
   }
 
   private void setProperties(SparkSession spark) {
-    scala.collection.Map<String, String> present =
-        DeltaLog.forTable(spark, new Path(path))
-            .update(false, Option.empty(), Option.empty())
-            .metadata()
-            .configuration();
-    String changes =
+    Map<String, String> present =
+        JavaConverters.mapAsJavaMap(
+            DeltaLog.forTable(spark, new Path(path))
+                .update(false, Option.empty(), Option.empty())
+                .metadata()
+                .configuration());
+    String set =
         properties.entrySet().stream()
-            .filter(wanted -> !present.get(wanted.getKey()).contains(wanted.getValue()))
+            .filter(wanted -> !wanted.getValue().equals(present.get(wanted.getKey())))
             .map(wanted -> "'%s' = '%s'".formatted(wanted.getKey(), wanted.getValue()))
             .collect(Collectors.joining(", "));
+    String unset =
+        present.keySet().stream()
+            .filter(name -> name.startsWith(OWN) && !properties.containsKey(name))
+            .map("'%s'"::formatted)
+            .collect(Collectors.joining(", "));
+    alter(spark, "SET", set);
+    alter(spark, "UNSET", unset);
+  }
+
+  private void alter(SparkSession spark, String verb, String changes) {
     if (!changes.isEmpty()) {
-      spark.sql("ALTER TABLE delta.`%s` SET TBLPROPERTIES (%s)".formatted(path, changes));
+      spark.sql("ALTER TABLE delta.`%s` %s TBLPROPERTIES (%s)".formatted(path, verb, changes));
     }
   }
 

@@ -1,2 +1,5 @@
-/** The lake's Delta tables: their names, schemas, layout, and how a micro-batch is written once. */
+/**
+ * The lake's Delta tables: their names, schemas, layout, how a micro-batch is written once, and
+ * what its checkpoint says of it.
+ */
 package io.millrace.core.lake;

@@ -7,10 +7,7 @@ import static io.millrace.core.pipeline.PipelineKeys.Z_ORDER;
 
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.option.Suggestions;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.types.AtomicType;
 import org.apache.spark.sql.types.BinaryType;
@@ -25,22 +22,13 @@ final class LakeDraft {
 
   static Pipeline.Lake read(Section section, RecordsDraft records, Problems problems) {
     List<Located<String>> zOrder = section.list(Z_ORDER);
-    checkRepeated(zOrder, problems);
+    ColumnList.checkRepeated(zOrder, "'%s'".formatted(Z_ORDER), problems);
     records.fields().ifPresent(fields -> checkColumns(zOrder, fields, problems));
     return new Pipeline.Lake(
         section.read(ROOT),
         section.read(TRIGGER),
         section.read(RECONCILE),
         zOrder.stream().map(Located::value).toList());
-  }
-
-  private static void checkRepeated(List<Located<String>> columns, Problems problems) {
-    Set<String> seen = new HashSet<>();
-    for (Located<String> column : columns) {
-      if (!seen.add(column.value().toLowerCase(Locale.ROOT))) {
-        problems.add(column.at(), "'%s' has '%s' twice".formatted(Z_ORDER, column.value()));
-      }
-    }
   }
 
   private static void checkColumns(

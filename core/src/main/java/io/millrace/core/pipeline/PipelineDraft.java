@@ -42,7 +42,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -241,11 +240,6 @@ final class PipelineDraft {
   }
 
   private void checkKey(List<Located<String>> key) {
-    Set<String> seen = new HashSet<>();
-    for (Located<String> column : key) {
-      if (!seen.add(column.value().toLowerCase(Locale.ROOT))) {
-        problems.add(column.at(), "the key has '%s' twice".formatted(column.value()));
-      }
-    }
+    ColumnList.checkRepeated(key, "the key", problems);
   }
 }

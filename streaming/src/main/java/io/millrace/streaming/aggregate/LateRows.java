@@ -9,7 +9,7 @@ import io.millrace.core.lake.IdempotentWrite;
 import io.millrace.core.lake.LakeTable;
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.lake.Lineage;
-import io.millrace.streaming.batch.OffsetLog;
+import io.millrace.core.lake.OffsetLog;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.millrace.streaming.alert;
 
 import io.millrace.core.lake.LakeTables;
+import io.millrace.core.lake.OffsetLog;
 import io.millrace.core.pipeline.Pipeline;
 import io.millrace.streaming.aggregate.MicroBatchSink;
-import io.millrace.streaming.batch.OffsetLog;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;

@@ -1,8 +1,8 @@
 package io.millrace.streaming.alert;
 
 import io.millrace.core.lake.LakeTables;
+import io.millrace.core.lake.OffsetLog;
 import io.millrace.streaming.aggregate.AggregateQuery;
-import io.millrace.streaming.batch.OffsetLog;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;

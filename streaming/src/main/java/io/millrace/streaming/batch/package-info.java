@@ -1,2 +1,2 @@
-/** What the queries know of a micro-batch beside its rows: its offsets, its time, its number. */
+/** What each micro-batch of a query does beside its rows: constants, and several writes at once. */
 package io.millrace.streaming.batch;

@@ -1,7 +1,7 @@
 package io.millrace.streaming.files;
 
+import io.millrace.core.lake.OffsetLog;
 import io.millrace.core.option.ConfigOption;
-import io.millrace.streaming.batch.OffsetLog;
 import io.millrace.streaming.source.RecordSource;
 import io.millrace.streaming.source.SourceRange;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.millrace.streaming.ingest;
 
 import io.millrace.core.lake.LakeTable;
 import io.millrace.core.lake.LakeTables;
+import io.millrace.core.lake.OffsetLog;
 import io.millrace.core.pipeline.Pipeline;
-import io.millrace.streaming.batch.OffsetLog;
 import io.millrace.streaming.source.RecordSource;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;

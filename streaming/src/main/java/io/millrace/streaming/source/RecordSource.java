@@ -1,8 +1,8 @@
 package io.millrace.streaming.source;
 
 import io.millrace.core.MillraceException;
+import io.millrace.core.lake.OffsetLog;
 import io.millrace.core.pipeline.SourceOptions;
-import io.millrace.streaming.batch.OffsetLog;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

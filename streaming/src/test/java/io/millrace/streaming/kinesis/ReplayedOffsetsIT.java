@@ -2,7 +2,7 @@ package io.millrace.streaming.kinesis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.streaming.batch.OffsetLog;
+import io.millrace.core.lake.OffsetLog;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -5,6 +5,7 @@ import io.millrace.batch.audit.AuditJson;
 import io.millrace.batch.audit.AuditOptions;
 import io.millrace.batch.audit.AuditReport;
 import io.millrace.batch.audit.AuditText;
+import io.millrace.batch.lake.LakeOptions;
 import io.millrace.core.option.OptionReader;
 import io.millrace.local.spark.LocalSession;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code millrace audit}: whether the ledger and the tables of a lake agree. */
@@ -25,19 +27,7 @@ import picocli.CommandLine.Option;
 final class AuditCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @Option(
-      names = "--lake",
-      paramLabel = "ROOT",
-      required = true,
-      description = "The pipeline file's lake.root: a folder, or a URL like s3a://logs/lake.")
-  private String lake;
-
-  @Option(
-      names = "--pipeline",
-      paramLabel = "NAME",
-      required = true,
-      description = "The pipeline's name.")
-  private String pipeline;
+  @Mixin private LakeArguments lake;
 
   @Option(
       names = "--from",
@@ -76,8 +66,8 @@ final class AuditCommand implements Callable<Integer> {
 
   private Map<String, String> given() {
     Map<String, String> values = new HashMap<>();
-    values.put(AuditOptions.LAKE.key(), LakePath.of(lake));
-    values.put(AuditOptions.PIPELINE.key(), pipeline);
+    values.put(LakeOptions.ROOT.key(), lake.root());
+    values.put(LakeOptions.PIPELINE.key(), lake.pipeline());
     putIfGiven(values, AuditOptions.FROM.key(), from);
     putIfGiven(values, AuditOptions.TO.key(), to);
     putIfGiven(values, AuditOptions.INTERVAL.key(), interval);

@@ -3,6 +3,7 @@ package io.millrace.local.command;
 import io.millrace.batch.compact.CompactJob;
 import io.millrace.batch.compact.CompactOptions;
 import io.millrace.batch.compact.CompactText;
+import io.millrace.batch.lake.LakeOptions;
 import io.millrace.core.option.OptionReader;
 import io.millrace.local.spark.LocalSession;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code millrace compact}: few large files in the place of many small ones. */
@@ -28,19 +30,7 @@ import picocli.CommandLine.Option;
 final class CompactCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @Option(
-      names = "--lake",
-      paramLabel = "ROOT",
-      required = true,
-      description = "The pipeline file's lake.root: a folder, or a URL like s3a://logs/lake.")
-  private String lake;
-
-  @Option(
-      names = "--pipeline",
-      paramLabel = "NAME",
-      required = true,
-      description = "The pipeline's name.")
-  private String pipeline;
+  @Mixin private LakeArguments lake;
 
   @Option(
       names = "--tables",
@@ -99,8 +89,8 @@ final class CompactCommand implements Callable<Integer> {
 
   private Map<String, String> given() {
     Map<String, String> values = new HashMap<>();
-    values.put(CompactOptions.LAKE.key(), LakePath.of(lake));
-    values.put(CompactOptions.PIPELINE.key(), pipeline);
+    values.put(LakeOptions.ROOT.key(), lake.root());
+    values.put(LakeOptions.PIPELINE.key(), lake.pipeline());
     values.put(CompactOptions.TABLES.key(), tables);
     values.put(CompactOptions.FROM.key(), from);
     values.put(CompactOptions.BEFORE.key(), before);

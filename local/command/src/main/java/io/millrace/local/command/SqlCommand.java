@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -35,19 +36,7 @@ final class SqlCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--lake",
-      paramLabel = "ROOT",
-      required = true,
-      description = "The pipeline file's lake.root: a folder, or a URL like s3a://logs/lake.")
-  private String lake;
-
-  @Option(
-      names = "--pipeline",
-      paramLabel = "NAME",
-      required = true,
-      description = "The pipeline's name.")
-  private String pipeline;
+  @Mixin private LakeArguments lake;
 
   @Option(
       names = "--rows",
@@ -80,7 +69,7 @@ final class SqlCommand implements Callable<Integer> {
     List<Question> questions =
         file == null ? List.of(new Question("", query)) : Question.read(file);
     try (SparkSession spark = LocalSession.start("millrace sql")) {
-      LakeViews views = LakeViews.register(spark, LakePath.of(lake), pipeline);
+      LakeViews views = LakeViews.register(spark, lake.root(), lake.pipeline());
       for (Question question : questions) {
         print(question, views);
       }

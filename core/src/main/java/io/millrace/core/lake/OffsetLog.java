@@ -1,4 +1,4 @@
-package io.millrace.streaming.batch;
+package io.millrace.core.lake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -45,6 +45,12 @@ public final class OffsetLog {
   /** The first source's offset at the end of a micro-batch, as JSON; null before the first. */
   public String end(long batchId) {
     return batchId < 0 ? null : lines(batchId).get(FIRST_SOURCE);
+  }
+
+  /** The offset of every source at the end of a micro-batch, as their sources write them. */
+  public List<String> ends(long batchId) {
+    List<String> lines = lines(batchId);
+    return lines.subList(FIRST_SOURCE, lines.size());
   }
 
   /**

@@ -1,0 +1,2 @@
+/** What the jobs over a pipeline's lake have in common. */
+package io.millrace.batch.lake;
