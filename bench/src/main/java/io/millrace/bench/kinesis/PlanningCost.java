@@ -20,9 +20,9 @@ import org.apache.spark.sql.SparkSession;
  * {@code planInputPartitions}) at 10 to 10,000 shards, each call to the endpoint being answered 5
  * ms late, and whether the driver's heap grows over many triggers.
  *
- * <p>Before each planned trigger either no shard gets a record (quiet, or lull where it was busy
- * just before), or every one got one a second ago (slow), or every one gets 120 up to the last
- * moment (busy). What was planned is read, without latency and outside the measured time, so that
+ * <p>Before each planned trigger either no shard gets a record (quiet), or every one got one a second
+ * ago (slow), or every one gets 120 up to the last moment (busy), or the trigger is the first one
+ * after traffic like that has ended (lull), with its last records still to be found. What was planned is read, without latency and outside the measured time, so that
  * the source learns the stream's rate as it does in a query.
  *
  * <p>Arguments: triggers to watch the heap for (default 1,000).
@@ -32,6 +32,8 @@ public final class PlanningCost {
   private static final Duration LATENCY = Duration.ofMillis(5);
   private static final List<Integer> SHARDS = List.of(10, 100, 1_000, 10_000);
   private static final int HEAP_SHARDS = 1_000;
+
+  private static final long BEYOND_SCOUT_DELAY_MILLIS = 500;
 
   private static final int BAR_SHARDS = 1_000;
   private static final double BAR_SECONDS = 2;
@@ -49,8 +51,8 @@ public final class PlanningCost {
     SLOW(1),
     /** With many shards more than a look behind the last end shows: each end has to be found. */
     BUSY(120),
-    /** None any more, right after a busy time. */
-    LULL(0);
+    /** None any more, where a trigger before was planned amid a busy time. */
+    LULL(120);
 
     private final int recordsPerShard;
 
@@ -116,7 +118,7 @@ public final class PlanningCost {
   }
 
   private void measure(Traffic traffic, int rounds) throws InterruptedException {
-    begin(traffic);
+    begin();
     List<Double> seconds = new ArrayList<>();
     long iterators = 0;
     long reads = 0;
@@ -126,6 +128,10 @@ public final class PlanningCost {
       }
       if (traffic == Traffic.SLOW) {
         Thread.sleep(1_000);
+      } else if (traffic == Traffic.LULL) {
+        triggers.plan();
+        triggers.read();
+        Thread.sleep(BEYOND_SCOUT_DELAY_MILLIS);
       }
       long iteratorsBefore = calls(Operation.GET_SHARD_ITERATOR);
       long readsBefore = calls(Operation.GET_RECORDS);
@@ -155,15 +161,13 @@ public final class PlanningCost {
         shards == BAR_SHARDS ? verdict(figures.largest() <= BAR_SECONDS) : "");
   }
 
-  /** A query that starts now; a lull goes on with the query that was busy. */
-  private void begin(Traffic traffic) throws InterruptedException {
-    if (traffic != Traffic.LULL) {
-      stop();
-      Map<String, String> options = OurSource.options(kinesis.endpoint(), STREAM);
-      options.put("start", "latest");
-      triggers = new Triggers(OurSource.unlimited(options));
-    }
-    Thread.sleep(500); // beyond the source's scout delay
+  /** A query that starts now. */
+  private void begin() throws InterruptedException {
+    stop();
+    Map<String, String> options = OurSource.options(kinesis.endpoint(), STREAM);
+    options.put("start", "latest");
+    triggers = new Triggers(OurSource.unlimited(options));
+    Thread.sleep(BEYOND_SCOUT_DELAY_MILLIS);
     triggers.plan();
     triggers.read();
   }

@@ -16,7 +16,8 @@ public enum DetectorFunction {
   RANDOM_CUT_FOREST(DetectorOptions.FOREST, scored()),
   RANDOM_CUT_FOREST_WITH_EXPLANATION(
       DetectorOptions.EXPLAINED_FOREST, scored().add("explanation", DataTypes.StringType)),
-  HOTSPOTS(DetectorOptions.HOTSPOTS, new StructType().add("hotspots_result", DataTypes.StringType));
+  HOTSPOTS(DetectorOptions.HOTSPOTS, new StructType().add("hotspots_result", DataTypes.StringType)),
+  STAGGER(DetectorOptions.STAGGER, new StructType().add("opened_at", DataTypes.TimestampType));
 
   private final List<ConfigOption<?>> options;
   private final StructType result;
@@ -59,6 +60,11 @@ public enum DetectorFunction {
     return options;
   }
 
+  /** Whether it looks at numbers of a row, or only at its time. */
+  public boolean takesColumns() {
+    return this != STAGGER;
+  }
+
   /** The columns that each row gets. */
   public StructType result() {
     return result;
@@ -83,8 +89,11 @@ public enum DetectorFunction {
   Scorer scorer(Map<String, String> values, List<String> columns) {
     OptionReader reader = new OptionReader("Detector " + spelling(), values);
     reader.rejectUnknown(options);
-    return this == HOTSPOTS
-        ? HotspotScorer.of(reader)
-        : ForestScorer.of(reader, columns, this == RANDOM_CUT_FOREST_WITH_EXPLANATION);
+    return switch (this) {
+      case HOTSPOTS -> HotspotScorer.of(reader);
+      case STAGGER -> StaggerScorer.of(reader);
+      case RANDOM_CUT_FOREST -> ForestScorer.of(reader, columns, false);
+      case RANDOM_CUT_FOREST_WITH_EXPLANATION -> ForestScorer.of(reader, columns, true);
+    };
   }
 }

@@ -1,6 +1,7 @@
 package io.millrace.core.detect;
 
 import io.millrace.core.option.ConfigOption;
+import java.time.Duration;
 import java.util.List;
 
 /** The options of detectors in a pipeline file. */
@@ -46,11 +47,18 @@ final class DetectorOptions {
           .required()
           .describedAs("How many points, itself included, are around a point in a hotspot.");
 
+  static final ConfigOption<Duration> LENGTH =
+      ConfigOption.duration("length")
+          .mustBe("longer than 0", length -> !length.isZero())
+          .required()
+          .describedAs("How long a key's window is open, from its first row on.");
+
   static final List<ConfigOption<?>> FOREST =
       List.of(NUMBER_OF_TREES, SAMPLE_SIZE, TIME_DECAY, SHINGLE_SIZE, WARM_UP);
   static final List<ConfigOption<?>> EXPLAINED_FOREST =
       List.of(NUMBER_OF_TREES, SAMPLE_SIZE, TIME_DECAY, SHINGLE_SIZE, WITH_DIRECTIONALITY, WARM_UP);
   static final List<ConfigOption<?>> HOTSPOTS = List.of(WINDOW, RADIUS, MIN_POINTS);
+  static final List<ConfigOption<?>> STAGGER = List.of(LENGTH);
 
   private DetectorOptions() {}
 

@@ -3,28 +3,33 @@ package io.millrace.core.pipeline;
 import java.net.URI;
 
 /**
- * Whom an alert tells, as the pipeline file has it: {@code log}, {@code sns:ARN} or {@code
- * webhook:URL}. Who knows the URL of a webhook can write to it, so no text about a target has it.
+ * Whom an alert tells, as the pipeline file has it: {@code log}, {@code sns:ARN}, {@code
+ * webhook:URL} or {@code cloudwatch:NAMESPACE}, which no people read but alarms. Who knows the URL of a webhook can write to it, so no text about a target has it.
  */
 public record AlertTarget(String text) {
   private static final String SNS = "sns:";
   private static final String WEBHOOK = "webhook:";
+  private static final String CLOUDWATCH = "cloudwatch:";
 
   /** How a target is told. */
   public enum Kind {
     LOG,
     SNS,
-    WEBHOOK
+    WEBHOOK,
+    CLOUDWATCH
   }
 
   public Kind kind() {
     if (text.startsWith(SNS)) {
       return Kind.SNS;
     }
+    if (text.startsWith(CLOUDWATCH)) {
+      return Kind.CLOUDWATCH;
+    }
     return text.startsWith(WEBHOOK) ? Kind.WEBHOOK : Kind.LOG;
   }
 
-  /** The topic's ARN or the webhook's URL; empty for the log. */
+  /** The topic's ARN, the webhook's URL or the metrics' namespace; empty for the log. */
   public String address() {
     return kind() == Kind.LOG ? "" : text.substring(text.indexOf(':') + 1);
   }

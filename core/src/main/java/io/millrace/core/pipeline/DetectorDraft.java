@@ -37,6 +37,8 @@ record DetectorDraft(
     Map<String, Located<String>> options = section.options(DETECTOR_OPTIONS);
     List<String> mistakes =
         function.map(known -> known.problems(Located.values(options))).orElse(List.of());
+    List<Located<String>> columns = section.list(DETECTOR_COLUMNS);
+    function.ifPresent(known -> checkNumber(known, columns, section, problems));
     Position otherwise = options.isEmpty() ? section.at() : section.at(DETECTOR_OPTIONS);
     OptionProblems.report(mistakes, options, otherwise, problems);
     return new DetectorDraft(
@@ -46,8 +48,24 @@ record DetectorDraft(
         section.find(DETECTOR_TIME),
         section.read(DETECTOR_WATERMARK),
         section.list(DETECTOR_KEY),
-        section.list(DETECTOR_COLUMNS),
+        columns,
         mistakes.isEmpty() ? Optional.of(Located.values(options)) : Optional.empty());
+  }
+
+  private static void checkNumber(
+      DetectorFunction function,
+      List<Located<String>> columns,
+      Section section,
+      Problems problems) {
+    if (function.takesColumns() && columns.isEmpty()) {
+      problems.add(
+          section.at(DETECTOR_COLUMNS),
+          "'columns' is missing: " + DETECTOR_COLUMNS.description());
+    } else if (!function.takesColumns() && !columns.isEmpty()) {
+      problems.add(
+          section.at(DETECTOR_COLUMNS),
+          "%s looks at no 'columns': remove them".formatted(function.spelling()));
+    }
   }
 
   /** Whether Spark can check anything. */
@@ -61,7 +79,7 @@ record DetectorDraft(
         && function.isPresent()
         && time.isPresent()
         && watermark != null
-        && !columns.isEmpty()
+        && columns.isEmpty() != function.get().takesColumns()
         && options.isPresent();
   }
 

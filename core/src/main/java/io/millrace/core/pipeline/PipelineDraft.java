@@ -37,6 +37,7 @@ import io.millrace.core.pipeline.ParsedPipeline.AggregateDraft;
 import io.millrace.core.pipeline.ParsedPipeline.AlertDraft;
 import io.millrace.core.pipeline.ParsedPipeline.Queries;
 import io.millrace.core.pipeline.ParsedPipeline.TableDraft;
+import io.millrace.core.pipeline.Pipeline.Alert.Windows;
 import io.millrace.core.reference.ReferenceTable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -186,6 +187,10 @@ final class PipelineDraft {
     Optional<Located<String>> message = section.find(MESSAGE).filter(this::checkBraces);
     List<Located<String>> targets = section.list(NOTIFY);
     checkTargets(targets);
+    Windows windows = section.read(WINDOWS);
+    if (windows != Windows.CLOSED) {
+      targets.forEach(this::checkIsNoMetric);
+    }
     if (name.isPresent() && sql.isPresent()) {
       alertDrafts.add(new AlertDraft(name.get().value(), sql.get(), key, message));
     }
@@ -193,7 +198,7 @@ final class PipelineDraft {
         name.map(Located::value).orElse(null),
         sql.map(Located::value).orElse(null),
         key.stream().map(Located::value).toList(),
-        section.read(WINDOWS),
+        windows,
         section.find(MAX_AGE).map(Located::value),
         section.read(SEVERITY),
         message.map(Located::value),
@@ -218,6 +223,16 @@ final class PipelineDraft {
             target.at(),
             "'%s' has '%s' twice".formatted(NOTIFY, AlertTarget.shown(target.value())));
       }
+    }
+  }
+
+  /** A metric that is published again counts twice, so it has to wait for its last value. */
+  private void checkIsNoMetric(Located<String> target) {
+    if (new AlertTarget(target.value()).kind() == AlertTarget.Kind.CLOUDWATCH) {
+      problems.add(
+          target.at(),
+          "'%s' is published once, so its window must be over: add 'windows: closed'"
+              .formatted(target.value()));
     }
   }
 

@@ -19,6 +19,10 @@ public final class PipelineKeys {
   /** Names become folders, indices and views: what all three accept. */
   private static final Pattern NAME_SHAPE = Pattern.compile("[a-z][a-z0-9_-]{0,62}");
 
+  /** A namespace as CloudWatch takes it, but for those of AWS's own. */
+  private static final Pattern CLOUDWATCH_TARGET =
+      Pattern.compile("cloudwatch:(?!AWS/)[A-Za-z0-9._/#-]{1,255}");
+
   private static final Pattern SNS_TARGET =
       Pattern.compile("sns:arn:aws[a-z-]*:sns:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_.-]+");
 
@@ -39,7 +43,7 @@ public final class PipelineKeys {
       structure("aggregates", "list of sections").describedAs("Tables of counts per window.");
   static final ConfigOption<String> DETECTORS =
       structure("detectors", "list of sections")
-          .describedAs("Tables of rows or windows with anomaly scores or hotspots.");
+          .describedAs("Tables of rows or windows with anomaly scores, hotspots or stagger windows.");
   static final ConfigOption<String> ALERTS =
       structure("alerts", "list of sections").describedAs("Conditions that people are told of.");
   static final ConfigOption<String> OPENSEARCH =
@@ -182,8 +186,9 @@ public final class PipelineKeys {
           .describedAs("Columns of the SQL that say whose row it is: each key is learned apart.");
   static final ConfigOption<String> DETECTOR_COLUMNS =
       structure("columns", "list of columns")
-          .required()
-          .describedAs("Columns of numbers that are scored; DECIMAL has to be cast to DOUBLE.");
+          .describedAs(
+              "Columns of numbers that are scored; DECIMAL has to be cast to DOUBLE. Every function"
+                  + " but stagger needs them.");
   static final ConfigOption<String> DETECTOR_OPTIONS =
       structure("options", "map of texts").describedAs("Options of the function, listed below.");
 
@@ -224,9 +229,13 @@ public final class PipelineKeys {
   static final ConfigOption<String> NOTIFY =
       structure("notify", "list of targets")
           .required()
-          .mustBe("log, sns:<topic ARN> or webhook:<http(s) URL>", PipelineKeys::isTarget)
+          .mustBe(
+              "log, sns:<topic ARN>, webhook:<http(s) URL> or cloudwatch:<namespace>",
+              PipelineKeys::isTarget)
           .shownAs(AlertTarget::shown)
-          .describedAs("Whom to tell: log, sns:<topic ARN> or webhook:<http(s) URL>.");
+          .describedAs(
+              "Whom to tell: log, sns:<topic ARN>, webhook:<http(s) URL>, or cloudwatch:<namespace>"
+                  + " for custom metrics of the columns of numbers.");
 
   static final ConfigOption<String> URL =
       ConfigOption.string("url")
@@ -290,7 +299,7 @@ public final class PipelineKeys {
   static final Group DETECTOR_KEYS =
       new Group(
           "detectors[]",
-          "One table of anomaly scores or hotspots",
+          "One table of anomaly scores, hotspots or stagger windows",
           List.of(
               DETECTOR_NAME,
               DETECTOR_SQL,
@@ -341,6 +350,7 @@ public final class PipelineKeys {
   private static boolean isTarget(String text) {
     return text.equals("log")
         || SNS_TARGET.matcher(text).matches()
+        || CLOUDWATCH_TARGET.matcher(text).matches()
         || text.startsWith("webhook:") && isUrl(text.substring("webhook:".length()));
   }
 

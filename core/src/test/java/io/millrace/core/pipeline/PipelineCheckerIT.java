@@ -87,8 +87,8 @@ class PipelineCheckerIT {
             "web.yaml:16:10: the alert's SQL is wrong: [UNRESOLVED_COLUMN.WITH_SUGGESTION] A"
                 + " column or function parameter with name `sttus` cannot be resolved. Did you"
                 + " mean one of the following? [`status`, `start`, `requests`].",
-            "web.yaml:17:14: 'notify' is 'mail', but it must be log, sns:<topic ARN> or"
-                + " webhook:<http(s) URL>",
+            "web.yaml:17:14: 'notify' is 'mail', but it must be log, sns:<topic ARN>,"
+                + " webhook:<http(s) URL> or cloudwatch:<namespace>",
             "web.yaml:18:62: unknown key 'indx'; known: url, auth, index-prefix");
   }
 
@@ -439,7 +439,9 @@ class PipelineCheckerIT {
             + " time: end, key: [client], columns: [n]}",
         "{sql: 'SELECT window.start, count(*) AS n, sum(bytes) AS bytes FROM records GROUP BY"
             + " window(time, \"1 hour\", \"5 minutes\")', function: hotspots, time: start,"
-            + " columns: [n, bytes], options: {window: 100, radius: 0.5, min-points: 10}}"
+            + " columns: [n, bytes], options: {window: 100, radius: 0.5, min-points: 10}}",
+        "{sql: SELECT * FROM records, function: stagger, time: arrived_at, key: [client],"
+            + " options: {length: 1 minute}}"
       })
   void everyKindOfDetectorCanStream(String detector) {
     String text = MINIMAL + detector.replace("{sql:", "  - {name: odd, sql:") + "\n";
@@ -451,7 +453,9 @@ class PipelineCheckerIT {
                     + alert(
                         detector.contains("hotspots")
                             ? "SELECT * FROM odd WHERE hotspots_result LIKE '%density%'"
-                            : "SELECT * FROM odd WHERE score > 3")))
+                            : detector.contains("stagger")
+                                ? "SELECT * FROM odd WHERE opened_at > arrived_at"
+                                : "SELECT * FROM odd WHERE score > 3")))
         .isEmpty();
   }
 
@@ -487,6 +491,16 @@ class PipelineCheckerIT {
                 function: randomcutforest
                 time: time
                 columns: [bytes]
+              - name: f
+                sql: SELECT * FROM records
+                function: stagger
+                time: arrived_at
+                columns: [bytes]
+                options: {length: 0s}
+              - name: g
+                sql: SELECT * FROM records
+                function: random_cut_forest
+                time: time
             """;
 
     assertThat(problems(text))
@@ -508,7 +522,11 @@ class PipelineCheckerIT {
             "web.yaml:17:5: 'window' is missing: How many of a key's newest rows are looked at.",
             "web.yaml:27:53: 'min-points' is 101, but it must not be more than the window of 100",
             "web.yaml:30:15: 'function' is 'randomcutforest', but it must be one of"
-                + " random_cut_forest, random_cut_forest_with_explanation, hotspots");
+                + " random_cut_forest, random_cut_forest_with_explanation, hotspots, stagger",
+            "web.yaml:37:14: stagger looks at no 'columns': remove them",
+            "web.yaml:38:24: 'length' is '0s', but it must be longer than 0",
+            "web.yaml:39:5: 'columns' is missing: Columns of numbers that are scored; DECIMAL has to"
+                + " be cast to DOUBLE. Every function but stagger needs them.");
   }
 
   @Test

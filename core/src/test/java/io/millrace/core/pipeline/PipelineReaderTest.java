@@ -425,12 +425,27 @@ class PipelineReaderTest {
 
     assertThat(problems(MINIMAL + AGGREGATE + alert))
         .containsExactly(
-            "web.yaml:9:44: 'notify' is 'logg', but it must be log, sns:<topic ARN> or"
-                + " webhook:<http(s) URL>",
-            "web.yaml:9:50: 'notify' is 'sns:arn:x', but it must be log, sns:<topic ARN> or"
-                + " webhook:<http(s) URL>",
-            "web.yaml:9:63: 'notify' is 'webhook:…', but it must be log, sns:<topic ARN> or"
-                + " webhook:<http(s) URL>");
+            "web.yaml:9:44: 'notify' is 'logg', but it must be log, sns:<topic ARN>,"
+                + " webhook:<http(s) URL> or cloudwatch:<namespace>",
+            "web.yaml:9:50: 'notify' is 'sns:arn:x', but it must be log, sns:<topic ARN>,"
+                + " webhook:<http(s) URL> or cloudwatch:<namespace>",
+            "web.yaml:9:63: 'notify' is 'webhook:…', but it must be log, sns:<topic ARN>,"
+                + " webhook:<http(s) URL> or cloudwatch:<namespace>");
+  }
+
+  @Test
+  void metricsArePublishedOfWindowsThatAreOver() {
+    String alert = "alerts: [{name: a, sql: SELECT 1, %snotify: ['cloudwatch:Acme/Web']}]\n";
+
+    assertThat(problems(MINIMAL + AGGREGATE + alert.formatted("windows: closed, "))).isEmpty();
+    assertThat(problems(MINIMAL + AGGREGATE + alert.formatted("")))
+        .containsExactly(
+            "web.yaml:9:44: 'cloudwatch:Acme/Web' is published once, so its window must be over: add"
+                + " 'windows: closed'");
+    assertThat(problems(MINIMAL + AGGREGATE + alert.formatted("").replace("Acme", "AWS")))
+        .singleElement()
+        .asString()
+        .contains("'notify' is 'cloudwatch:AWS/Web', but it must be log");
   }
 
   @Test

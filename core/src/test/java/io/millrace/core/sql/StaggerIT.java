@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.core.TestSpark;
+import io.millrace.core.detect.DetectorFunction;
+import io.millrace.core.detect.Scoring;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -54,6 +58,37 @@ class StaggerIT {
         .containsExactly(
             RowFactory.create("11:01:20", "11:00:00", "AMZN", 3L),
             RowFactory.create("11:02:15", "11:01:00", "AMZN", 1L));
+  }
+
+  /** The same example by the detector, which is what streams. */
+  @Test
+  void theDetectorOpensTheSameWindows() {
+    Dataset<Row> trades =
+        spark.sql(
+            "SELECT timestamp(arrived) AS arrived_at, ticker FROM VALUES"
+                + " ('2018-08-01 11:00:20', 'AMZN'), ('2018-08-01 11:00:30', 'AMZN'),"
+                + " ('2018-08-01 11:01:05', 'AMZN'), ('2018-08-01 11:01:25', 'AMZN'),"
+                + " ('2018-08-01 11:01:05', 'WMT'), (NULL, 'WMT') AS t(arrived, ticker)");
+    Scoring stagger =
+        new Scoring(
+            DetectorFunction.STAGGER,
+            "arrived_at",
+            List.of("ticker"),
+            List.of(),
+            Map.of("length", "1 minute"));
+
+    assertThat(
+            stagger
+                .of(trades)
+                .selectExpr("ticker", "date_format(opened_at, 'HH:mm:ss')")
+                .collectAsList())
+        .containsExactlyInAnyOrder(
+            RowFactory.create("AMZN", "11:00:20"),
+            RowFactory.create("AMZN", "11:00:20"),
+            RowFactory.create("AMZN", "11:00:20"),
+            RowFactory.create("AMZN", "11:01:25"),
+            RowFactory.create("WMT", "11:01:05"),
+            RowFactory.create("WMT", null));
   }
 
   @Test

@@ -87,7 +87,17 @@ record FiredAlert(Row row, Map<String, String> notifications) {
         pipeline,
         alert(),
         Severity.valueOf(row.<String>getAs("severity").toUpperCase(Locale.ROOT)),
-        row.getAs("message"));
+        row.getAs("message"),
+        new Notification.Values(at(), key(), row.getAs("row")));
+  }
+
+  private Instant at() {
+    for (String bound : List.of("window_start", "window_end")) {
+      if (row.getAs(bound) instanceof java.sql.Timestamp time) {
+        return time.toInstant();
+      }
+    }
+    return firedAt();
   }
 
   /** The row as it is to be now, newer than the one that it replaces. */

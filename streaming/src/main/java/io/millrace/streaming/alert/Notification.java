@@ -4,6 +4,7 @@ import io.millrace.core.pipeline.Pipeline.Alert.Severity;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 
 /**
@@ -12,9 +13,20 @@ import java.util.HexFormat;
  * @param id the same whenever the same target is told of the same alert, so that a receiver can
  *     tell a repetition
  * @param text all that people read
+ * @param values what text does not say
  */
-record Notification(String id, String pipeline, String alert, Severity severity, String text) {
+record Notification(
+    String id, String pipeline, String alert, Severity severity, String text, Values values) {
   private static final int ID_BYTES = 16;
+
+  /**
+   * What the alert's SQL returned.
+   *
+   * @param at its window's start, else its end, else when the alert was fired
+   * @param key the columns that identify it, as JSON
+   * @param row all columns, as JSON
+   */
+  record Values(Instant at, String key, String row) {}
 
   /** The id of what {@code target} is told of the alert with {@code key}. */
   static String id(String pipeline, String alert, String key, String target) {

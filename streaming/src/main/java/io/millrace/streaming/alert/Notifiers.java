@@ -37,6 +37,7 @@ final class Notifiers {
     return switch (target.kind()) {
       case LOG -> new LogNotifier();
       case WEBHOOK -> new WebhookNotifier(http, URI.create(target.address()), options.timeout());
+      case CLOUDWATCH -> new MetricNotifier(target.address(), System.out);
       case SNS -> new SnsNotifier(SnsClients.of(target.address(), options), target.address());
     };
   }

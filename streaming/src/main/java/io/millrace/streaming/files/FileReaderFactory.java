@@ -1,6 +1,6 @@
 package io.millrace.streaming.files;
 
-import io.millrace.streaming.source.SourceColumns;
+import io.millrace.core.message.SourceColumns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;

@@ -1,6 +1,6 @@
 package io.millrace.streaming.files;
 
-import io.millrace.streaming.source.SourceColumns;
+import io.millrace.core.message.SourceColumns;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Set;

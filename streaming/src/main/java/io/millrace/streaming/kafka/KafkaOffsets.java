@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.core.MillraceException;
-import io.millrace.streaming.source.SourceColumns;
+import io.millrace.core.message.SourceColumns;
 import io.millrace.streaming.source.SourceRange;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,7 +9,7 @@ import io.millrace.core.lake.OffsetLog;
 import io.millrace.core.option.ConfigOption;
 import io.millrace.streaming.source.Connector;
 import io.millrace.streaming.source.RecordSource;
-import io.millrace.streaming.source.SourceColumns;
+import io.millrace.core.message.SourceColumns;
 import io.millrace.streaming.source.SourceRange;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.millrace.streaming.kinesis;
 
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.lake.Lineage;
-import io.millrace.streaming.source.SourceColumns;
+import io.millrace.core.message.SourceColumns;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 

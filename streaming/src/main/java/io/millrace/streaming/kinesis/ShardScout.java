@@ -89,21 +89,23 @@ final class ShardScout {
     }
     WatchedShard known = watched(shard);
     known.beginLook();
-    Optional<ShardPosition> end = Optional.empty();
-    boolean wasBusy = known.isBusy();
-    if (wasBusy) {
-      long reach = known.reach(latest - untilMillis);
-      end = endByTime(shard, known, from, untilMillis, latest);
-      if (end.isEmpty() && known.reach(latest - untilMillis) > reach) {
-        end = endByTime(shard, known, from, untilMillis, latest);
-      }
-      if (end.isPresent() && glanceBytes == 0) {
-        known.staysBusy();
+    long tried = 0;
+    if (known.isBusy()) {
+      tried = known.reach(latest - untilMillis);
+      Optional<ShardPosition> end = endByTime(shard, known, from, untilMillis, latest);
+      if (end.isPresent()) {
+        return stillBusy(known, end.get());
       }
     }
-    ShardPosition last =
-        end.isPresent() ? end.get() : endByGlance(shard, known, from, untilMillis, latest, wasBusy);
+    ShardPosition last = endByGlance(shard, known, from, untilMillis, latest, tried);
     return last != null ? last : endBySteps(shard, known.lastSeen(), untilMillis, latest, halvings);
+  }
+
+  private ShardPosition stillBusy(WatchedShard known, ShardPosition end) {
+    if (glanceBytes == 0) {
+      known.staysBusy();
+    }
+    return end;
   }
 
   /** The last record of the shard that arrived by {@code untilMillis}, or its end. */
@@ -189,14 +191,18 @@ final class ShardScout {
     return Optional.of(ShardPosition.after(found.last()));
   }
 
-  /** The end that a glance or the wanted time shows; null where more waits than a glance shows. */
+  /**
+   * The end that a glance or the wanted time shows; null where more waits than a glance shows.
+   *
+   * @param tried how long before the latest time was searched already; 0 where nothing was
+   */
   private ShardPosition endByGlance(
       String shard,
       WatchedShard known,
       ShardPosition from,
       long untilMillis,
       long latest,
-      boolean timeWasTried) {
+      long tried) {
     ShardCursor cursor = known.cursorAt(from, () -> new ShardCursor(client, stream, shard, from));
     int limit = known.glanceRecords(glanceBytes);
     Page page = glance(cursor, limit);
@@ -212,7 +218,7 @@ final class ShardScout {
       return end.get();
     }
     known.foundBusy(limit, glanceBytes);
-    if (!timeWasTried) {
+    if (tried == 0) {
       end = endByTime(shard, known, from, untilMillis, latest);
     }
     int kept = recordsMore(known, page, glanceBytes);
@@ -220,6 +226,9 @@ final class ShardScout {
     if (end.isEmpty() && more > 0) {
       page = with(page, following(cursor, more));
       end = endWithin(page, known, cursor, from, latest, kept > 0);
+    }
+    if (end.isEmpty() && tried > 0 && known.reach(latest - untilMillis) > tried) {
+      end = endByTime(shard, known, from, untilMillis, latest).map(last -> stillBusy(known, last));
     }
     known.lastSeen(page.last());
     return end.orElse(null);

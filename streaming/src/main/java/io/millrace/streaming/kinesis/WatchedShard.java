@@ -83,6 +83,7 @@ final class WatchedShard {
 
   /** All that had arrived by then is behind the end that is decided. */
   void foundEmpty(long asOfMillis) {
+    becomeQuiet();
     empty = true;
     emptyAsOfMillis = asOfMillis;
   }
@@ -114,6 +115,12 @@ final class WatchedShard {
     }
     busyLooks--;
     return true;
+  }
+
+  /** A glance has shown all that waits, so the next one is likely to. */
+  private void becomeQuiet() {
+    busyLooks = 0;
+    nextBusyLooks = LEAST_BUSY_LOOKS;
   }
 
   /** A look by time has found an end, and glances are of no use as long as those do. */
@@ -169,8 +176,8 @@ final class WatchedShard {
 
   /** The end that a glance which shows everything up to it has found. */
   ShardPosition endOf(Glance seen) {
+    becomeQuiet();
     glance = seen;
-    nextBusyLooks = LEAST_BUSY_LOOKS;
     return seen.to();
   }
 

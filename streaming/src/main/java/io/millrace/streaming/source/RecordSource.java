@@ -1,5 +1,6 @@
 package io.millrace.streaming.source;
 
+import io.millrace.core.message.SourceColumns;
 import io.millrace.core.MillraceException;
 import io.millrace.core.lake.OffsetLog;
 import io.millrace.core.pipeline.SourceOptions;

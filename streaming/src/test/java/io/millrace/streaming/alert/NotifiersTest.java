@@ -1,5 +1,6 @@
 package io.millrace.streaming.alert;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -7,9 +8,12 @@ import io.millrace.core.pipeline.AlertTarget;
 import io.millrace.core.pipeline.Pipeline;
 import io.millrace.core.pipeline.Pipeline.Alert.Severity;
 import io.millrace.core.pipeline.Pipeline.Alert.Windows;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Each kind of target, spoken to over HTTP. */
 class NotifiersTest {
   private static final String TOPIC = "arn:aws:sns:eu-west-1:123456789012:ops";
-  private static final Notification BURST =
-      new Notification("id-1", "web", "burst", Severity.CRITICAL, "5 < 6 & <!channel>");
+  private static final Instant BEGIN = Instant.parse("2026-03-01T00:00:00Z");
+  private static final Notification BURST = notification("id-1", "5 < 6 & <!channel>");
 
   private static FakeTargets targets;
 
@@ -37,6 +41,14 @@ class NotifiersTest {
   @AfterAll
   static void stopTargets() {
     targets.close();
+  }
+
+  private static Notification notification(String id, String text) {
+    String key =
+        "{\"start\":\"2026-03-01T00:00:00.000000Z\",\"status\":500,\"method\":\"GET\",\"user\":null}";
+    String row = key.replace("}", ",\"requests\":101,\"mean\":0.5,\"agent\":\"curl\"}");
+    return new Notification(
+        id, "web", "burst", Severity.CRITICAL, text, new Notification.Values(BEGIN, key, row));
   }
 
   @Test
@@ -110,7 +122,7 @@ class NotifiersTest {
     Notifier notifier = notifier("sns:" + TOPIC + ".fifo");
     notifier.send(BURST);
     notifier.send(BURST);
-    notifier.send(new Notification("id-2", "web", "burst", Severity.CRITICAL, "another"));
+    notifier.send(notification("id-2", "another"));
 
     assertThat(targets.taken(TOPIC + ".fifo"))
         .extracting(FakeTargets.Received::text)
@@ -129,6 +141,35 @@ class NotifiersTest {
 
     targets.refuse(TOPIC, 1, 503);
     assertThat(refusal("sns:" + TOPIC).isPassing()).isTrue();
+  }
+
+  @Test
+  void metricsAreTheNumbersOutsideTheKey() {
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+
+    new MetricNotifier("Acme/Web", new PrintStream(written, true, UTF_8)).send(BURST);
+
+    assertThat(written.toString(UTF_8))
+        .isEqualTo(
+            "{\"_aws\":{\"Timestamp\":1772323200000,\"CloudWatchMetrics\":[{\"Namespace\":\"Acme/Web\","
+                + "\"Dimensions\":[[\"Pipeline\",\"Alert\",\"status\",\"method\"]],\"Metrics\":["
+                + "{\"Name\":\"requests\",\"Unit\":\"None\"},{\"Name\":\"mean\",\"Unit\":\"None\"}]}]},"
+                + "\"Pipeline\":\"web\",\"Alert\":\"burst\",\"status\":\"500\",\"method\":\"GET\","
+                + "\"requests\":101,\"mean\":0.5}\n");
+  }
+
+  @Test
+  void anAlertWithoutNumbersMakesNoMetric() {
+    Notification.Values none = new Notification.Values(BEGIN, "{\"path\":\"/\"}", "{\"path\":\"/\"}");
+    Notification notification =
+        new Notification("id-3", "web", "burst", Severity.CRITICAL, "text", none);
+    MetricNotifier notifier = new MetricNotifier("Acme", System.out);
+
+    NotSentException refusal =
+        catchThrowableOfType(NotSentException.class, () -> notifier.send(notification));
+
+    assertThat(refusal).hasMessageContaining("nothing to measure");
+    assertThat(refusal.isPassing()).isFalse();
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.millrace.streaming.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.core.message.Messages;
 import io.millrace.core.format.LogFormat;
 import io.millrace.core.lake.LakeSession;
 import io.millrace.core.lake.Lineage;

@@ -3,6 +3,7 @@ package io.millrace.streaming.kinesis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,20 @@ class WatchedShardTest {
       assertThat(shard.isBusy()).isTrue();
       shard.staysBusy();
     }
+  }
+
+  @Test
+  void aShardWhoseGlanceShowsAllIsBusyNoMore() {
+    WatchedShard shard = new WatchedShard();
+    shard.foundBusy(shard.glanceRecords(0), 0);
+    assertThat(shard.isBusy()).isTrue();
+    shard.foundEmpty(1);
+    assertThat(shard.isBusy()).isFalse();
+
+    shard.foundBusy(shard.glanceRecords(0), 0);
+    assertThat(shard.isBusy()).isTrue();
+    shard.endOf(new Glance(ShardPosition.TRIM_HORIZON, ShardPosition.SHARD_END, List.of()));
+    assertThat(shard.isBusy()).isFalse();
   }
 
   @Test

@@ -56,18 +56,17 @@ final class ValidateCommand implements Callable<Integer> {
   }
 
   private static String summary(Pipeline pipeline) {
-    return "Pipeline %s reads %s from %s, keeps %d aggregate%s and %d alert%s."
+    return "Pipeline %s reads %s from %s, keeps %s, %s and %s."
         .formatted(
             pipeline.name(),
             pipeline.records().format(),
             pipeline.source().format(),
-            pipeline.aggregates().size(),
-            plural(pipeline.aggregates().size()),
-            pipeline.alerts().size(),
-            plural(pipeline.alerts().size()));
+            counted(pipeline.aggregates().size(), "aggregate"),
+            counted(pipeline.detectors().size(), "detector"),
+            counted(pipeline.alerts().size(), "alert"));
   }
 
-  private static String plural(int count) {
-    return count == 1 ? "" : "s";
+  private static String counted(int count, String thing) {
+    return count + " " + thing + (count == 1 ? "" : "s");
   }
 }

@@ -4,7 +4,9 @@ import io.millrace.local.generate.Weighted;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /**
  * Three hours of a shop's clicks, as CloudFront's real-time logs tell them: products are viewed and
@@ -21,8 +23,13 @@ final class Clicks implements Scenario {
   private static final List<String> NAMES =
       List.of("Caf%C3%A9%20chair", "Birch+bowl", "Amber%20lamp", "Fjord%20blanket", "Iris%20vase");
 
+  /** Of each name's product, as the table of products has them. */
+  private static final List<String> CATEGORIES =
+      List.of("Seating", "Tableware", "Lighting", "Textiles", "Decoration");
+
   private final Weighted products = Weighted.zipf(PRODUCTS, 0.7);
   private final Timeline timeline = new Timeline();
+  private final Map<String, Long> byCategory = new TreeMap<>();
   private long views;
   private long buys;
   private int others;
@@ -56,6 +63,7 @@ final class Clicks implements Scenario {
   private void click(Instant time, int product, String action) {
     views += action.equals("view") ? 1 : 0;
     buys += action.equals("buy") ? 1 : 0;
+    byCategory.merge(CATEGORIES.get(product % CATEGORIES.size()), 1L, Long::sum);
     String query =
         "product=p-%d&name=%s&action=%s"
             .formatted(product, NAMES.get(product % NAMES.size()), action);
@@ -92,6 +100,15 @@ final class Clicks implements Scenario {
             """,
             Fact.row("buy", buys),
             Fact.row("view", views)),
+        Fact.of(
+            "Each click counts in the category that its product has in the table of products",
+            """
+            SELECT category, sum(views + buys) FROM sales_by_category
+            GROUP BY category ORDER BY category
+            """,
+            byCategory.entrySet().stream()
+                .map(entry -> Fact.row(entry.getKey(), entry.getValue()))
+                .toArray(String[]::new)),
         Fact.of(
             "One product is viewed often and not bought; one less than 100 times does not count",
             "SELECT product, views FROM interest WHERE views >= 100 AND buys = 0",

@@ -1,4 +1,4 @@
-package io.millrace.streaming.ingest;
+package io.millrace.core.message;
 
 import static io.millrace.core.lake.LakeTables.VALUE;
 import static io.millrace.core.lake.Lineage.MESSAGE_NUMBER;
@@ -14,7 +14,6 @@ import io.millrace.core.envelope.EnvelopeChain;
 import io.millrace.core.format.LogFormat;
 import io.millrace.core.pipeline.Pipeline;
 import io.millrace.core.sql.FormatFunctions;
-import io.millrace.streaming.source.SourceColumns;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,21 +30,21 @@ import org.apache.spark.sql.SparkSession;
  *
  * <p>The columns that no table has begin with two underscores, which a log's columns don't.
  */
-final class Messages {
+public final class Messages {
   /** Bytes of the record, in its first message; 0 in the others. */
-  static final String RECORD_BYTES = "__record_bytes";
+  public static final String RECORD_BYTES = "__record_bytes";
 
   /** True in messages for the table of records; false in rejected, filtered and dropped ones. */
-  static final String KEPT = "__kept";
+  public static final String KEPT = "__kept";
 
   /** True in messages that belong in no table. */
-  static final String DROPPED = "__dropped";
+  public static final String DROPPED = "__dropped";
 
   /**
    * Who refused a rejected message: the format, also where the pipeline's {@code reject} did, an
    * envelope or the source.
    */
-  static final String REJECTED_BY = "__rejected_by";
+  public static final String REJECTED_BY = "__rejected_by";
 
   private static final String FLAW = "__flaw";
 
@@ -61,7 +60,7 @@ final class Messages {
   private final Optional<EnvelopeChain> envelopes;
 
   /** Registers the pipeline's functions in the session. */
-  Messages(SparkSession spark, Pipeline pipeline) {
+  public Messages(SparkSession spark, Pipeline pipeline) {
     this.records = pipeline.records();
     this.sourceFormat = pipeline.source().format();
     this.formatCatalog = "pipeline_" + pipeline.name().replace('-', '_');
@@ -76,7 +75,7 @@ final class Messages {
   }
 
   /** The columns that a rejected message needs to become a dead letter. */
-  static List<String> deadLetterColumns(Dataset<Row> received) {
+  public static List<String> deadLetterColumns(Dataset<Row> received) {
     List<String> columns = new ArrayList<>(List.of(received.columns()));
     columns.remove(SourceColumns.FLAW);
     columns.addAll(List.of(MESSAGE_NUMBER, REJECTED_BY, LogFormat.REJECTION));
@@ -87,7 +86,7 @@ final class Messages {
    * The messages: the columns of the source, of which {@code value} is the message's bytes, BINARY
    * or STRING; those of envelopes and format; the rejection; and the above.
    */
-  Dataset<Row> of(Dataset<Row> received) {
+  public Dataset<Row> of(Dataset<Row> received) {
     boolean mayHaveFlaws = List.of(received.columns()).contains(SourceColumns.FLAW);
     Dataset<Row> sized = sized(received);
     Dataset<Row> messages =

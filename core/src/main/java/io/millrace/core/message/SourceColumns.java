@@ -1,4 +1,4 @@
-package io.millrace.streaming.source;
+package io.millrace.core.message;
 
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.lake.Lineage;
