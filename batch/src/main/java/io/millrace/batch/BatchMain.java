@@ -19,7 +19,7 @@ public final class BatchMain {
   private static final Logger LOG = LoggerFactory.getLogger(BatchMain.class);
   private static final String HELP = "--help";
   private static final List<BatchCommand> COMMANDS =
-      List.of(new AuditCommand(), new CompactCommand(), new SplitCommand());
+      List.of(new AuditCommand(), new CompactCommand(), new LoadCommand(), new SplitCommand());
 
   private BatchMain() {}
 

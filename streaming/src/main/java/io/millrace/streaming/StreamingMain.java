@@ -3,6 +3,7 @@ package io.millrace.streaming;
 import io.millrace.core.MillraceException;
 import io.millrace.core.lake.LakeSession;
 import io.millrace.core.pipeline.Pipeline;
+import io.millrace.core.pipeline.PipelineFiles;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.core.lake.LakeSession;
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.pipeline.Pipeline;
+import io.millrace.core.pipeline.PipelineFiles;
 import io.millrace.local.opensearch.EmbeddedOpenSearch;
 import io.millrace.streaming.Tripwire.When;
 import io.millrace.streaming.alert.FakeTargets;

@@ -10,6 +10,7 @@ import io.millrace.core.lake.LakeSession;
 import io.millrace.core.lake.LakeTable;
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.pipeline.Pipeline;
+import io.millrace.core.pipeline.PipelineFiles;
 import io.millrace.local.opensearch.EmbeddedOpenSearch;
 import io.millrace.streaming.Tripwire.When;
 import io.millrace.streaming.ingest.IngestQuery;

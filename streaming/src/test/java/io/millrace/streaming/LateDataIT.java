@@ -12,6 +12,7 @@ import io.millrace.core.lake.LakeSession;
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.lake.OffsetLog;
 import io.millrace.core.pipeline.Pipeline;
+import io.millrace.core.pipeline.PipelineFiles;
 import io.millrace.local.kinesis.Limits;
 import io.millrace.local.kinesis.LocalKinesis;
 import io.millrace.local.opensearch.EmbeddedOpenSearch;

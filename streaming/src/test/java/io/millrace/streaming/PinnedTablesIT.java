@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.core.MillraceException;
 import io.millrace.core.lake.LakeSession;
 import io.millrace.core.pipeline.Pipeline;
+import io.millrace.core.pipeline.PipelineFiles;
 import io.millrace.local.kinesis.Limits;
 import io.millrace.local.kinesis.LocalKinesis;
 import io.millrace.streaming.Tripwire.When;

@@ -1,5 +1,6 @@
 package io.millrace.batch.split;
 
+import io.millrace.batch.file.Storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,5 +1,6 @@
 package io.millrace.batch.split;
 
+import io.millrace.batch.file.Storage;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;

@@ -1,5 +1,6 @@
 package io.millrace.batch.split;
 
+import io.millrace.batch.file.Storage;
 import io.millrace.core.MillraceException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

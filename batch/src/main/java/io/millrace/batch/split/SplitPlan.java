@@ -1,5 +1,6 @@
 package io.millrace.batch.split;
 
+import io.millrace.batch.file.Packing;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package io.millrace.batch.split;
 
+import io.millrace.batch.file.Packing;
+import io.millrace.batch.file.Storage;
 import io.millrace.batch.split.Units.Unit;
 import java.io.IOException;
 import java.io.InputStream;

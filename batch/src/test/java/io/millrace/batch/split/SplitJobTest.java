@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.luben.zstd.Zstd;
+import io.millrace.batch.file.Packing;
 import io.millrace.core.MillraceException;
 import io.millrace.core.option.OptionReader;
 import java.io.ByteArrayOutputStream;

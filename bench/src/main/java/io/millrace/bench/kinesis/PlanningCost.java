@@ -20,10 +20,11 @@ import org.apache.spark.sql.SparkSession;
  * {@code planInputPartitions}) at 10 to 10,000 shards, each call to the endpoint being answered 5
  * ms late, and whether the driver's heap grows over many triggers.
  *
- * <p>Before each planned trigger either no shard gets a record (quiet), or every one got one a second
- * ago (slow), or every one gets 120 up to the last moment (busy), or the trigger is the first one
- * after traffic like that has ended (lull), with its last records still to be found. What was planned is read, without latency and outside the measured time, so that
- * the source learns the stream's rate as it does in a query.
+ * <p>Before each planned trigger either no shard gets a record (quiet), or every one got one a
+ * second ago (slow), or every one gets 120 up to the last moment (busy), or the trigger is the
+ * first one after traffic like that has ended (lull), with its last records still to be found. What
+ * was planned is read, without latency and outside the measured time, so that the source learns the
+ * stream's rate as it does in a query.
  *
  * <p>Arguments: triggers to watch the heap for (default 1,000).
  */

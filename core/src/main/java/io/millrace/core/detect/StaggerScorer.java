@@ -45,9 +45,7 @@ final class StaggerScorer implements Scorer {
     if (openedAt == Long.MIN_VALUE || time - openedAt >= length.toMillis() * MICROS_PER_MILLI) {
       openedAt = time;
     }
-    return new Object[] {
-      Timestamp.from(Instant.EPOCH.plus(openedAt, ChronoUnit.MICROS))
-    };
+    return new Object[] {Timestamp.from(Instant.EPOCH.plus(openedAt, ChronoUnit.MICROS))};
   }
 
   @Override

@@ -4,7 +4,8 @@ import java.net.URI;
 
 /**
  * Whom an alert tells, as the pipeline file has it: {@code log}, {@code sns:ARN}, {@code
- * webhook:URL} or {@code cloudwatch:NAMESPACE}, which no people read but alarms. Who knows the URL of a webhook can write to it, so no text about a target has it.
+ * webhook:URL} or {@code cloudwatch:NAMESPACE}, which no people read but alarms. Who knows the URL
+ * of a webhook can write to it, so no text about a target has it.
  */
 public record AlertTarget(String text) {
   private static final String SNS = "sns:";

@@ -59,8 +59,7 @@ record DetectorDraft(
       Problems problems) {
     if (function.takesColumns() && columns.isEmpty()) {
       problems.add(
-          section.at(DETECTOR_COLUMNS),
-          "'columns' is missing: " + DETECTOR_COLUMNS.description());
+          section.at(DETECTOR_COLUMNS), "'columns' is missing: " + DETECTOR_COLUMNS.description());
     } else if (!function.takesColumns() && !columns.isEmpty()) {
       problems.add(
           section.at(DETECTOR_COLUMNS),

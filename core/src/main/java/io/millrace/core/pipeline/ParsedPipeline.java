@@ -20,7 +20,8 @@ public final class ParsedPipeline {
       Optional<Located<String>> where,
       List<AggregateDraft> aggregates,
       List<DetectorDraft> detectors,
-      List<AlertDraft> alerts) {
+      List<AlertDraft> alerts,
+      Optional<WarehouseDraft> warehouse) {
     Queries {
       tables = List.copyOf(tables);
       rejects = List.copyOf(rejects);
@@ -102,7 +103,8 @@ public final class ParsedPipeline {
                     || !found.rejects().isEmpty()
                     || !found.aggregates().isEmpty()
                     || !found.detectors().isEmpty()
-                    || !found.alerts().isEmpty())
+                    || !found.alerts().isEmpty()
+                    || found.warehouse().isPresent())
         .isPresent();
   }
 

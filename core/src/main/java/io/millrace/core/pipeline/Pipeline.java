@@ -25,7 +25,8 @@ public record Pipeline(
     List<Aggregate> aggregates,
     List<Detector> detectors,
     List<Alert> alerts,
-    Optional<OpenSearch> openSearch) {
+    Optional<OpenSearch> openSearch,
+    Optional<Warehouse> warehouse) {
 
   public Pipeline {
     tables = List.copyOf(tables);

@@ -61,6 +61,8 @@ public final class PipelineChecker {
         .filter(tables::knowsTablesOf)
         .ifPresent(where -> conditions.check(PipelineKeys.WHERE, where));
     checkAggregates(columns, queries, tables);
+    WarehouseCheck facts = new WarehouseCheck(session, queries.formatFields().get(), problems);
+    queries.warehouse().ifPresent(facts::check);
   }
 
   private void checkAggregates(StructType columns, Queries queries, TableCheck tables) {

@@ -30,6 +30,7 @@ import static io.millrace.core.pipeline.PipelineKeys.SOURCE_KEYS;
 import static io.millrace.core.pipeline.PipelineKeys.TABLES;
 import static io.millrace.core.pipeline.PipelineKeys.TABLE_KEYS;
 import static io.millrace.core.pipeline.PipelineKeys.URL;
+import static io.millrace.core.pipeline.PipelineKeys.WAREHOUSE;
 import static io.millrace.core.pipeline.PipelineKeys.WATERMARK;
 import static io.millrace.core.pipeline.PipelineKeys.WINDOWS;
 
@@ -72,6 +73,7 @@ final class PipelineDraft {
   private final List<AlertDraft> alertDrafts = new ArrayList<>();
   private final Pipeline.Source source;
   private final RecordsDraft records;
+  private final Optional<WarehouseDraft> warehouse;
   private final Pipeline pipeline;
 
   /**
@@ -108,6 +110,9 @@ final class PipelineDraft {
                 section ->
                     new Pipeline.OpenSearch(
                         section.read(URL), section.read(AUTH), section.read(INDEX_PREFIX)));
+    this.warehouse =
+        top.child(WAREHOUSE, WarehouseKeys.WAREHOUSE_KEYS)
+            .map(section -> WarehouseDraft.read(section, problems));
     this.pipeline =
         new Pipeline(
             name,
@@ -118,7 +123,8 @@ final class PipelineDraft {
             aggregates,
             detectors,
             alerts,
-            openSearch);
+            openSearch,
+            warehouse.map(WarehouseDraft::warehouse));
   }
 
   /** The pipeline; only whole when the file has no mistake. */
@@ -134,7 +140,8 @@ final class PipelineDraft {
         records.where(),
         aggregateDrafts,
         detectorDrafts,
-        alertDrafts);
+        alertDrafts,
+        warehouse);
   }
 
   private Optional<ReferenceTable> table(TableSection section) {

@@ -43,12 +43,16 @@ public final class PipelineKeys {
       structure("aggregates", "list of sections").describedAs("Tables of counts per window.");
   static final ConfigOption<String> DETECTORS =
       structure("detectors", "list of sections")
-          .describedAs("Tables of rows or windows with anomaly scores, hotspots or stagger windows.");
+          .describedAs(
+              "Tables of rows or windows with anomaly scores, hotspots or stagger windows.");
   static final ConfigOption<String> ALERTS =
       structure("alerts", "list of sections").describedAs("Conditions that people are told of.");
   static final ConfigOption<String> OPENSEARCH =
       structure("opensearch", "section")
           .describedAs("Where aggregates can be searched; left out, nowhere.");
+  static final ConfigOption<String> WAREHOUSE =
+      structure("warehouse", "section")
+          .describedAs("A star schema that the job load fills with historical logs.");
 
   static final ConfigOption<String> SOURCE_FORMAT =
       ConfigOption.string("format")
@@ -271,7 +275,17 @@ public final class PipelineKeys {
       new Group(
           "",
           "What a pipeline file has",
-          List.of(NAME, SOURCE, RECORDS, LAKE, TABLES, AGGREGATES, DETECTORS, ALERTS, OPENSEARCH));
+          List.of(
+              NAME,
+              SOURCE,
+              RECORDS,
+              LAKE,
+              TABLES,
+              AGGREGATES,
+              DETECTORS,
+              ALERTS,
+              OPENSEARCH,
+              WAREHOUSE));
   static final Group SOURCE_KEYS =
       new Group("source", "Where records come from", List.of(SOURCE_FORMAT, SOURCE_OPTIONS));
   static final Group RECORD_KEYS =
@@ -331,7 +345,10 @@ public final class PipelineKeys {
         AGGREGATE_KEYS,
         DETECTOR_KEYS,
         ALERT_KEYS,
-        OPENSEARCH_KEYS);
+        OPENSEARCH_KEYS,
+        WarehouseKeys.WAREHOUSE_KEYS,
+        WarehouseKeys.FACT_KEYS,
+        WarehouseKeys.DIMENSION_KEYS);
   }
 
   private static ConfigOption<String> name(String key) {

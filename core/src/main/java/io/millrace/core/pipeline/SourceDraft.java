@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 
-/** Reads the section {@code source}. */
+/**
+ * Reads the section {@code source}. In an application that knows no source at all, a batch job,
+ * nobody reads from it, and it may be any.
+ */
 final class SourceDraft {
   private SourceDraft() {}
 
@@ -18,14 +21,19 @@ final class SourceDraft {
     Optional<Located<String>> format = section.find(SOURCE_FORMAT);
     Map<String, Located<String>> options = section.options(SOURCE_OPTIONS);
     Map<String, String> values = Located.values(options);
-    format.ifPresent(
-        name ->
-            find(name.value())
-                .ifPresentOrElse(
-                    source ->
-                        OptionProblems.report(
-                            source.problems(values), options, section.at(SOURCE_OPTIONS), problems),
-                    () -> problems.add(name.at(), unknown(name.value()))));
+    format
+        .filter(name -> sources().findAny().isPresent())
+        .ifPresent(
+            name ->
+                find(name.value())
+                    .ifPresentOrElse(
+                        source ->
+                            OptionProblems.report(
+                                source.problems(values),
+                                options,
+                                section.at(SOURCE_OPTIONS),
+                                problems),
+                        () -> problems.add(name.at(), unknown(name.value()))));
     return new Pipeline.Source(format.map(Located::value).orElse(null), values);
   }
 

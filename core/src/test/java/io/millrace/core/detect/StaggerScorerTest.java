@@ -58,7 +58,8 @@ class StaggerScorerTest {
   void stateOfAnotherLengthIsRefused() {
     assertThatThrownBy(() -> kept(scorer("10s"), scorer("1 minute")))
         .isInstanceOf(StateMismatchException.class)
-        .hasMessageContaining("made with 'length: 10s', and the pipeline file now says 'length: 1m'");
+        .hasMessageContaining(
+            "made with 'length: 10s', and the pipeline file now says 'length: 1m'");
   }
 
   private static Scorer scorer(String length) {

@@ -524,7 +524,7 @@ class PipelineCheckerIT {
             "web.yaml:30:15: 'function' is 'randomcutforest', but it must be one of"
                 + " random_cut_forest, random_cut_forest_with_explanation, hotspots, stagger",
             "web.yaml:37:14: stagger looks at no 'columns': remove them",
-            "web.yaml:38:24: 'length' is '0s', but it must be longer than 0",
+            "web.yaml:38:23: 'length' is '0s', but it must be longer than 0",
             "web.yaml:39:5: 'columns' is missing: Columns of numbers that are scored; DECIMAL has to"
                 + " be cast to DOUBLE. Every function but stagger needs them.");
   }

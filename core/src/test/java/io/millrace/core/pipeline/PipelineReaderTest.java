@@ -57,6 +57,7 @@ class PipelineReaderTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty()));
   }
 
@@ -157,7 +158,8 @@ class PipelineReaderTest {
                             new AlertTarget("webhook:https://hooks.example.com/a")))),
                 Optional.of(
                     new Pipeline.OpenSearch(
-                        "https://search.example.com", Pipeline.OpenSearch.Auth.SIGV4, "prod-"))));
+                        "https://search.example.com", Pipeline.OpenSearch.Auth.SIGV4, "prod-")),
+                Optional.empty()));
   }
 
   @Test
@@ -166,7 +168,7 @@ class PipelineReaderTest {
         .containsExactly(
             "web.yaml:5:1: unknown key 'laek'; did you mean 'lake'?",
             "web.yaml:6:1: unknown key 'zzzzzzzz'; known: name, source, records, lake, tables,"
-                + " aggregates, detectors, alerts, opensearch");
+                + " aggregates, detectors, alerts, opensearch, warehouse");
   }
 
   @Test

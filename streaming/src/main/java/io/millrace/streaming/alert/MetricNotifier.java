@@ -3,7 +3,7 @@ package io.millrace.streaming.alert;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.streaming.metrics.EmbeddedMetric;
+import io.millrace.streaming.cloudwatch.EmbeddedMetric;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.time.OffsetDateTime;

@@ -8,9 +8,9 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
-import io.millrace.core.message.Messages;
 import io.millrace.core.format.LogFormat;
 import io.millrace.core.lake.LakeTables;
+import io.millrace.core.message.Messages;
 import io.millrace.streaming.ingest.Ledger.ShardCounts;
 import io.millrace.streaming.ingest.Ledger.ShardName;
 import java.io.Serializable;

@@ -8,11 +8,11 @@ import static io.millrace.core.lake.LakeTables.VALUE;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 
-import io.millrace.core.message.Messages;
 import io.millrace.core.format.LogFormat;
 import io.millrace.core.lake.IdempotentWrite;
 import io.millrace.core.lake.LakeTable;
 import io.millrace.core.lake.LakeTables;
+import io.millrace.core.message.Messages;
 import io.millrace.core.pipeline.Pipeline;
 import io.millrace.streaming.batch.BatchConstants;
 import io.millrace.streaming.batch.Together;

@@ -1,5 +1,6 @@
 package io.millrace.streaming.metrics;
 
+import io.millrace.streaming.cloudwatch.EmbeddedMetric;
 import java.io.PrintStream;
 import java.util.EnumMap;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package io.millrace.streaming.source;
 
-import io.millrace.core.message.SourceColumns;
 import io.millrace.core.MillraceException;
 import io.millrace.core.lake.OffsetLog;
+import io.millrace.core.message.SourceColumns;
 import io.millrace.core.pipeline.SourceOptions;
 import java.util.List;
 import java.util.Map;

@@ -160,7 +160,8 @@ class NotifiersTest {
 
   @Test
   void anAlertWithoutNumbersMakesNoMetric() {
-    Notification.Values none = new Notification.Values(BEGIN, "{\"path\":\"/\"}", "{\"path\":\"/\"}");
+    Notification.Values none =
+        new Notification.Values(BEGIN, "{\"path\":\"/\"}", "{\"path\":\"/\"}");
     Notification notification =
         new Notification("id-3", "web", "burst", Severity.CRITICAL, "text", none);
     MetricNotifier notifier = new MetricNotifier("Acme", System.out);
@@ -233,6 +234,7 @@ class NotifiersTest {
             List.of(),
             List.of(),
             List.of(alert),
+            Optional.empty(),
             Optional.empty());
     String label = alert.targetsByLabel().keySet().iterator().next();
     return Notifiers.of(pipeline, options).find("burst", label).orElseThrow();

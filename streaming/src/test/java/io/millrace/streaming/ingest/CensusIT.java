@@ -2,10 +2,10 @@ package io.millrace.streaming.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.core.message.Messages;
 import io.millrace.core.format.LogFormat;
 import io.millrace.core.lake.LakeSession;
 import io.millrace.core.lake.Lineage;
+import io.millrace.core.message.Messages;
 import io.millrace.core.pipeline.Pipeline;
 import io.millrace.streaming.ingest.Ledger.ShardCounts;
 import io.millrace.streaming.ingest.Ledger.ShardName;
@@ -66,6 +66,7 @@ class CensusIT {
                 List.of(),
                 List.of(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty()));
   }
 

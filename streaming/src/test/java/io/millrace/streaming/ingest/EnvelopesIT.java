@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.core.message.Messages;
 import io.millrace.core.MillraceException;
 import io.millrace.local.kinesis.Limits;
 import io.millrace.local.kinesis.LocalKinesis;

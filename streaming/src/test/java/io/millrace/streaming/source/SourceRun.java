@@ -2,8 +2,8 @@ package io.millrace.streaming.source;
 
 import io.millrace.core.lake.LakeSession;
 import io.millrace.core.pipeline.Pipeline;
+import io.millrace.core.pipeline.PipelineFiles;
 import io.millrace.streaming.LogPipeline;
-import io.millrace.streaming.PipelineFiles;
 import io.millrace.streaming.PipelineRun;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.millrace.local.command;
 
 import io.millrace.core.pipeline.Pipeline;
+import io.millrace.core.pipeline.PipelineFiles;
 import io.millrace.local.spark.LocalSession;
-import io.millrace.streaming.PipelineFiles;
 import io.millrace.streaming.PipelineLag;
 import io.millrace.streaming.lag.LagReport;
 import java.nio.file.Path;

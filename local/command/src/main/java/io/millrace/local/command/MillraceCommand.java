@@ -50,6 +50,7 @@ public final class MillraceCommand implements Runnable {
         .addSubcommand(new AuditCommand(terminal))
         .addSubcommand(new CompactCommand(terminal))
         .addSubcommand(new SplitCommand(terminal))
+        .addSubcommand(new LoadCommand(terminal))
         .addSubcommand(new SqlCommand(terminal))
         .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))

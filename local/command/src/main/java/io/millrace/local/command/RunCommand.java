@@ -1,9 +1,9 @@
 package io.millrace.local.command;
 
 import io.millrace.core.pipeline.Pipeline;
+import io.millrace.core.pipeline.PipelineFiles;
 import io.millrace.local.spark.LocalSession;
 import io.millrace.streaming.LogPipeline;
-import io.millrace.streaming.PipelineFiles;
 import io.millrace.streaming.PipelineRun;
 import java.nio.file.Path;
 import java.util.List;

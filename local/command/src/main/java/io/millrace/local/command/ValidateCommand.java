@@ -44,7 +44,7 @@ final class ValidateCommand implements Callable<Integer> {
       return ExitCode.DONE;
     }
     problems.forEach(terminal.err()::println);
-    terminal.err().printf("%s: %d mistake%s%n", file, problems.size(), plural(problems.size()));
+    terminal.err().printf("%s: %s%n", file, counted(problems.size(), "mistake"));
     terminal.err().flush();
     return ExitCode.FINDINGS;
   }

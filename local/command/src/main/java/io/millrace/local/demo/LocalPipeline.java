@@ -41,7 +41,8 @@ final class LocalPipeline {
             new Pipeline.OpenSearch(
                 openSearch.toString(),
                 Pipeline.OpenSearch.Auth.NONE,
-                written.openSearch().map(Pipeline.OpenSearch::indexPrefix).orElse(""))));
+                written.openSearch().map(Pipeline.OpenSearch::indexPrefix).orElse(""))),
+        written.warehouse());
   }
 
   /** The stream that the file names, or one by the pipeline's name for another kind of source. */

@@ -33,6 +33,7 @@ abstract class KilledRuns {
   private final Random random = new Random(seed);
 
   @TempDir private Path folder;
+  private LoadedClasses classes;
 
   /** How often a run is killed where time counts. */
   abstract int kills();
@@ -53,6 +54,7 @@ abstract class KilledRuns {
 
   private void survives(int kills) throws Exception {
     String name = getClass().getSimpleName();
+    classes = LoadedClasses.in(folder);
     try (Feed feed = start(folder)) {
       long put = feedWhileKilling(feed, kills, name);
       drain(pipeline(feed, "killed"), name + "-killed-last");
@@ -64,6 +66,7 @@ abstract class KilledRuns {
   private long feedWhileKilling(Feed feed, int kills, String name) throws Exception {
     Path pipeline = pipeline(feed, "killed");
     try (Feeder feeder = new Feeder(feed, seed)) {
+      drain(pipeline(feed, "first"), name + "-first"); // keeps the classes that it loads
       for (int life = 1; life <= kills; life++) {
         liveAndDie(pipeline, life, name);
       }
@@ -75,7 +78,8 @@ abstract class KilledRuns {
   private void liveAndDie(Path pipeline, int number, String name) throws Exception {
     Sign sign = Sign.values()[random.nextInt(Sign.values().length)];
     Set<String> before = sign.files(home("killed"));
-    try (Life life = Life.start(folder, output(name + "-life-" + number), pipeline.toString())) {
+    try (Life life =
+        Life.start(folder, output(name + "-life-" + number), classes, pipeline.toString())) {
       life.await(
           "a new file of %s in life %d, seed %d".formatted(sign, number, seed),
           () -> sign.isNewerThan(before, home("killed")),
@@ -86,7 +90,7 @@ abstract class KilledRuns {
   }
 
   private void drain(Path pipeline, String name) throws Exception {
-    try (Life life = Life.start(folder, output(name), "--drain", pipeline.toString())) {
+    try (Life life = Life.start(folder, output(name), classes, "--drain", pipeline.toString())) {
       life.awaitEnd(DRAIN_LIMIT);
     }
   }

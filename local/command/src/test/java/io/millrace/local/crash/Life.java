@@ -25,23 +25,23 @@ final class Life implements AutoCloseable {
 
   /**
    * @param output file for what the process prints
+   * @param classes that earlier lives have loaded
    * @param run what comes behind {@code millrace run}
    */
-  static Life start(Path folder, Path output, String... run) throws IOException {
+  static Life start(Path folder, Path output, LoadedClasses classes, String... run)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + Path.of(System.getProperty("millrace.root"), "local", "spark-java17.args"));
     command.add("-Xmx1g");
     command.add("-XX:+UseSerialGC");
     command.add("-XX:TieredStopAtLevel=1");
-    command.add("-Xshare:auto");
     // A life is short: code for its few rows would hardly be done before it ends.
     command.add("-Dspark.sql.codegen.factoryMode=NO_CODEGEN");
     command.add("-Dspark.sql.codegen.wholeStage=false");
     command.add("-Duser.timezone=UTC");
     command.add("-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")));
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    command.addAll(classes.arguments());
     command.add(MillraceCommand.class.getName());
     command.add("run");
     command.addAll(List.of(run));

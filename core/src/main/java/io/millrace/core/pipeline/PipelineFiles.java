@@ -1,9 +1,6 @@
-package io.millrace.streaming;
+package io.millrace.core.pipeline;
 
 import io.millrace.core.MillraceException;
-import io.millrace.core.pipeline.Pipeline;
-import io.millrace.core.pipeline.PipelineChecker;
-import io.millrace.core.pipeline.PipelineReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.fs.FSDataInputStream;

@@ -1,4 +1,4 @@
-package io.millrace.batch.split;
+package io.millrace.batch.file;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -13,28 +13,28 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Files of any Hadoop file system. What is put is there whole or not at all. */
-final class Storage {
+public final class Storage {
   private final Configuration hadoop;
 
-  Storage(Configuration hadoop) {
+  public Storage(Configuration hadoop) {
     this.hadoop = hadoop;
   }
 
   /** Without the hidden files of checksums that Hadoop puts beside those of a local disk. */
-  FileSystem of(Path path) throws IOException {
+  public FileSystem of(Path path) throws IOException {
     FileSystem files = path.getFileSystem(hadoop);
     return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
   }
 
-  FSDataInputStream open(Path path) throws IOException {
+  public FSDataInputStream open(Path path) throws IOException {
     return of(path).open(path);
   }
 
-  OutputStream create(Path path) throws IOException {
+  public OutputStream create(Path path) throws IOException {
     return of(path).create(path, true);
   }
 
-  Optional<FileStatus> status(Path path) throws IOException {
+  public Optional<FileStatus> status(Path path) throws IOException {
     try {
       return Optional.of(of(path).getFileStatus(path));
     } catch (FileNotFoundException e) {
@@ -42,7 +42,7 @@ final class Storage {
     }
   }
 
-  Optional<String> text(Path path) throws IOException {
+  public Optional<String> text(Path path) throws IOException {
     try (FSDataInputStream in = open(path)) {
       return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (FileNotFoundException e) {
@@ -51,7 +51,7 @@ final class Storage {
   }
 
   /** Puts a small file. */
-  void put(Path path, String text) throws IOException {
+  public void put(Path path, String text) throws IOException {
     Path unfinished = new Path(path.getParent(), "_" + path.getName() + ".unfinished");
     try (OutputStream out = create(unfinished)) {
       out.write(text.getBytes(StandardCharsets.UTF_8));
@@ -59,7 +59,7 @@ final class Storage {
     move(unfinished, path);
   }
 
-  void move(Path from, Path to) throws IOException {
+  public void move(Path from, Path to) throws IOException {
     FileSystem files = of(to);
     files.delete(to, false);
     if (!files.rename(from, to)) {

@@ -1,4 +1,4 @@
-package io.millrace.batch.split;
+package io.millrace.batch.file;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.BufferedInputStream;
@@ -11,17 +11,17 @@ import org.apache.hadoop.io.compress.DecompressorStream;
 import org.apache.hadoop.io.compress.zlib.BuiltInGzipDecompressor;
 
 /** How an input file is compressed, by the end of its name. */
-enum Packing {
+public enum Packing {
   PLAIN {
     @Override
-    InputStream unpack(InputStream stored) {
+    public InputStream unpack(InputStream stored) {
       return stored;
     }
   },
   GZIP {
     /** Not Java's own stream, which takes anything behind the first member for the end. */
     @Override
-    InputStream unpack(InputStream stored) throws IOException {
+    public InputStream unpack(InputStream stored) throws IOException {
       Decompressor inflater = new BuiltInGzipDecompressor();
       return new DecompressorStream(stored, inflater, BUFFER) {
         @Override
@@ -34,13 +34,13 @@ enum Packing {
   },
   BZIP2 {
     @Override
-    InputStream unpack(InputStream stored) throws IOException {
+    public InputStream unpack(InputStream stored) throws IOException {
       return new BZip2CompressorInputStream(new BufferedInputStream(stored, BUFFER), ALL_STREAMS);
     }
   },
   ZSTD {
     @Override
-    InputStream unpack(InputStream stored) throws IOException {
+    public InputStream unpack(InputStream stored) throws IOException {
       return new ZstdInputStreamNoFinalizer(stored).setContinuous(false);
     }
   };
@@ -49,9 +49,9 @@ enum Packing {
   private static final int BUFFER = 256 << 10;
 
   /** The content of a file, which throws an IOException where it is damaged or cut off. */
-  abstract InputStream unpack(InputStream stored) throws IOException;
+  public abstract InputStream unpack(InputStream stored) throws IOException;
 
-  static Packing of(String name) {
+  public static Packing of(String name) {
     return switch (name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT)) {
       case "gz", "gzip" -> GZIP;
       case "bz2" -> BZIP2;

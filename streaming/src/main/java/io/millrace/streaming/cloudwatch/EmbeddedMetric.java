@@ -1,4 +1,4 @@
-package io.millrace.streaming.metrics;
+package io.millrace.streaming.cloudwatch;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;

@@ -1,0 +1,38 @@
+package io.millrace.batch.load;
+
+import java.util.Locale;
+
+/** What people are shown of a load. */
+public final class LoadText {
+  private LoadText() {}
+
+  public static String of(LoadReport report) {
+    StringBuilder text = new StringBuilder();
+    if (report.wasThere()) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "The manifest was loaded before, as load %s: %,d facts and %,d errors are there, 0 rows were added.%n",
+              report.id(),
+              report.facts(),
+              report.errors()));
+    } else {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "Load %s: %,d facts, and %,d lines that could not be loaded. New rows:%n",
+              report.id(),
+              report.facts(),
+              report.errors()));
+      report
+          .added()
+          .forEach(
+              (table, rows) ->
+                  text.append(String.format(Locale.ROOT, "  %-24s %,12d%n", table, rows)));
+    }
+    report
+        .errorFile()
+        .ifPresent(file -> text.append("What could not be loaded is in %s%n".formatted(file)));
+    return text.toString();
+  }
+}

@@ -1,0 +1,67 @@
+package io.millrace.local.crash;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+
+/**
+ * The classes that one life has loaded, as the next ones find them in memory (class data sharing):
+ * most of what a short life does is to load them.
+ */
+final class LoadedClasses {
+  private final String classPath;
+  private final Path archive;
+
+  private LoadedClasses(String classPath, Path archive) {
+    this.classPath = classPath;
+    this.archive = archive;
+  }
+
+  /** None so far, for lives with this process's class path. */
+  static LoadedClasses in(Path folder) throws IOException {
+    List<String> entries = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      Path path = Path.of(entry);
+      if (Files.isDirectory(path)) {
+        entries.add(pack(path, folder.resolve("classes-%d.jar".formatted(entries.size()))));
+      } else if (Files.exists(path)) {
+        entries.add(entry);
+      }
+    }
+    return new LoadedClasses(
+        String.join(File.pathSeparator, entries), folder.resolve("loaded-classes.jsa"));
+  }
+
+  /** Java shares classes of jars only. */
+  private static String pack(Path classes, Path jar) throws IOException {
+    try (OutputStream file = Files.newOutputStream(jar);
+        JarOutputStream out = new JarOutputStream(file);
+        Stream<Path> found = Files.walk(classes)) {
+      out.setLevel(0);
+      for (Path path : found.filter(Files::isRegularFile).sorted().toList()) {
+        out.putNextEntry(new ZipEntry(classes.relativize(path).toString()));
+        Files.copy(path, out);
+        out.closeEntry();
+      }
+    }
+    return jar.toString();
+  }
+
+  /** For a life that comes to its end and keeps what it has loaded, or for one that uses that. */
+  List<String> arguments() {
+    return List.of(
+        Files.exists(archive)
+            ? "-XX:SharedArchiveFile=" + archive
+            : "-XX:ArchiveClassesAtExit=" + archive,
+        "-Xshare:auto",
+        "-cp",
+        classPath);
+  }
+}
