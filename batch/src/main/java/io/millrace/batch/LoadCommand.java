@@ -38,7 +38,11 @@ final class LoadCommand implements BatchCommand {
     out.print(
         LoadText.of(
             new LoadJob(
-                    spark, PipelineFiles.read(spark, options.pipelineFile()), options, out::println)
+                    spark,
+                    PipelineFiles.read(spark, options.pipelineFile()),
+                    options,
+                    System::getenv,
+                    out::println)
                 .run()));
     return ExitCode.DONE;
   }

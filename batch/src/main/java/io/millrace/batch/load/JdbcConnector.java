@@ -12,7 +12,9 @@ import java.util.function.UnaryOperator;
 final class JdbcConnector implements Connector {
   private static final long serialVersionUID = 1L;
 
+  /** The environment variables with the credentials. */
   static final String USERNAME = "WAREHOUSE_USERNAME";
+
   static final String PASSWORD = "WAREHOUSE_PASSWORD";
 
   private final String url;

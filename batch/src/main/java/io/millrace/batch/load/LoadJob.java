@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -47,16 +48,21 @@ public final class LoadJob {
   private final Consumer<String> progress;
 
   /**
+   * @param variables gives an environment variable's value, or null: user and password
    * @param progress is told each step
    * @throws MillraceException when the pipeline file has no warehouse
    */
   public LoadJob(
-      SparkSession spark, Pipeline pipeline, LoadOptions options, Consumer<String> progress) {
+      SparkSession spark,
+      Pipeline pipeline,
+      LoadOptions options,
+      UnaryOperator<String> variables,
+      Consumer<String> progress) {
     this(
         spark,
         pipeline,
         options,
-        new JdbcConnector(warehouseOf(pipeline, options), System::getenv),
+        new JdbcConnector(warehouseOf(pipeline, options), variables),
         progress);
   }
 
@@ -128,10 +134,14 @@ public final class LoadJob {
     StagingCopy copy = copy(connection, statements, manifest, hadoop);
     progress.accept(
         "Copying the lines of %d files to staging tables".formatted(manifest.files().size()));
+    long start = System.nanoTime();
     long loaded = copy.copy(facts, statements.stagedFacts(manifest.id()), "facts");
     long refused = copy.copy(refused(messages), statements.stagedErrors(manifest.id()), "errors");
-    progress.accept("Merging %,d facts".formatted(loaded));
+    long staged = System.nanoTime();
+    progress.accept(
+        "Merging %,d facts, which were staged in %.1f s".formatted(loaded, (staged - start) / 1e9));
     LoadReport report = merge(connection, statements, manifest, loaded, refused);
+    progress.accept("Merged in %.1f s".formatted((System.nanoTime() - staged) / 1e9));
     return report.withErrorFile(errors.write(manifest.id(), options.errors()));
   }
 
@@ -206,14 +216,20 @@ public final class LoadJob {
         connection.rollback();
         return meanwhile.get();
       }
+      for (String sql : statements.prepareMerge(manifest.id())) {
+        statement.execute(sql);
+      }
       Map<String, Long> added = new LinkedHashMap<>();
       for (Warehouse.Dimension dimension : warehouse.dimensions()) {
+        statement.execute(statements.gather(dimension, manifest.id()));
         for (String sql : statements.updateMembers(dimension, manifest.id())) {
           statement.execute(sql);
         }
         added.put(
             dimension.name(),
             statement.executeLargeUpdate(statements.addMembers(dimension, manifest.id())));
+        statement.execute(statements.dropGathered(dimension, manifest.id()));
+        statement.execute(statements.analyze(dimension));
       }
       long moved = statement.executeLargeUpdate(statements.addFacts(manifest.id()));
       if (moved != facts) {

@@ -173,19 +173,62 @@ final class StarStatements {
         : "LOCK TABLE " + qualified(LOADS);
   }
 
-  /** Adds the rows of a dimension that are new; how many, is its update count. */
+  /** Tells the planner how much there is to merge, and lets it join and sort in memory. */
+  List<String> prepareMerge(String loadId) {
+    String analyze = "ANALYZE " + stagedFacts(loadId);
+    return dialect == Dialect.POSTGRES
+        ? List.of("SET LOCAL work_mem = '256MB'", analyze)
+        : List.of(analyze);
+  }
+
+  String analyze(Dimension dimension) {
+    return "ANALYZE " + qualified(dimension.name());
+  }
+
+  /** Gathers the rows that a load has for a dimension: one for each key, from its last line. */
+  String gather(Dimension dimension, String loadId) {
+    String known =
+        dimension.key().stream()
+            .map(column -> column + " IS NOT NULL")
+            .collect(Collectors.joining(" AND "));
+    String columns = String.join(", ", dimension.all());
+    String rows =
+        "SELECT DISTINCT %s FROM %s WHERE %s".formatted(columns, stagedFacts(loadId), known);
+    if (!dimension.columns().isEmpty()) {
+      // Grouped first, since mostly few rows are left to be put in order.
+      rows =
+          "SELECT %1$s FROM (SELECT %1$s, row_number() OVER (PARTITION BY %2$s ORDER BY %3$s DESC, %4$s DESC) AS newest FROM (SELECT %1$s, %3$s, max(%4$s) AS %4$s FROM %5$s WHERE %6$s GROUP BY %1$s, %3$s) g) r WHERE newest = 1"
+              .formatted(
+                  columns,
+                  String.join(", ", dimension.key()),
+                  Warehouse.FILE,
+                  Warehouse.LINE,
+                  stagedFacts(loadId),
+                  known);
+    }
+    return "CREATE TEMPORARY TABLE %s AS %s".formatted(gathered(dimension, loadId), rows);
+  }
+
+  String dropGathered(Dimension dimension, String loadId) {
+    return "DROP TABLE " + gathered(dimension, loadId);
+  }
+
+  private static String gathered(Dimension dimension, String loadId) {
+    return "gathered_%s_%s".formatted(dimension.name(), loadId);
+  }
+
+  /** Adds the gathered rows that are new; how many, is its update count. */
   String addMembers(Dimension dimension, String loadId) {
     String columns = String.join(", ", dimension.all());
-    String order = String.join(", ", dimension.key());
-    return "INSERT INTO %s (%s) SELECT %s FROM (%s) s WHERE NOT EXISTS (SELECT 1 FROM %s d WHERE %s) ORDER BY %s"
+    return "INSERT INTO %s (%s) SELECT %s FROM %s s WHERE NOT EXISTS (SELECT 1 FROM %s d WHERE %s) ORDER BY %s"
         .formatted(
             qualified(dimension.name()),
             columns,
             columns,
-            members(dimension, loadId),
+            gathered(dimension, loadId),
             qualified(dimension.name()),
             sameKey(dimension, "d"),
-            order);
+            String.join(", ", dimension.key()));
   }
 
   /** Brings further columns up to date; nothing where a dimension has none. */
@@ -205,34 +248,13 @@ final class StarStatements {
                         .formatted(column, dimension.name()))
             .collect(Collectors.joining(" OR "));
     return List.of(
-        "UPDATE %s SET %s FROM (%s) s WHERE %s AND (%s)"
+        "UPDATE %s SET %s FROM %s s WHERE %s AND (%s)"
             .formatted(
                 qualified(dimension.name()),
                 set,
-                members(dimension, loadId),
+                gathered(dimension, loadId),
                 sameKey(dimension, dimension.name()),
                 differs));
-  }
-
-  /** One staged row for each key of a dimension: the last, where rows differ. */
-  private String members(Dimension dimension, String loadId) {
-    String known =
-        dimension.key().stream()
-            .map(column -> column + " IS NOT NULL")
-            .collect(Collectors.joining(" AND "));
-    String columns = String.join(", ", dimension.all());
-    if (dimension.columns().isEmpty()) {
-      return "SELECT DISTINCT %s FROM %s WHERE %s".formatted(columns, stagedFacts(loadId), known);
-    }
-    return "SELECT %s FROM (SELECT %s, row_number() OVER (PARTITION BY %s ORDER BY %s DESC, %s DESC) AS newest FROM %s WHERE %s) r WHERE newest = 1"
-        .formatted(
-            columns,
-            columns,
-            String.join(", ", dimension.key()),
-            Warehouse.FILE,
-            Warehouse.LINE,
-            stagedFacts(loadId),
-            known);
   }
 
   private static String sameKey(Dimension dimension, String alias) {

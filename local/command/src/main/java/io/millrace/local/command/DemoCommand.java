@@ -5,6 +5,8 @@ import io.millrace.local.demo.Demo;
 import io.millrace.local.demo.DemoOptions;
 import io.millrace.local.demo.ExampleOptions;
 import io.millrace.local.demo.ExampleRun;
+import io.millrace.local.demo.HistoryDemo;
+import io.millrace.local.demo.HistoryOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +40,7 @@ import picocli.CommandLine.Spec;
       "  $ millrace demo --for 5m --rate 4000 --summary out.json",
       "  $ millrace demo --log access.log.gz",
       "  $ millrace demo --pipeline examples/vpc-flow.yaml",
+      "  $ millrace demo --history",
       "",
       "Ctrl-C ends the feeding; the run then shows its results and stops."
     })
@@ -49,6 +52,7 @@ final class DemoCommand implements Callable<Integer> {
   private static final int RECORDS = 12_000;
 
   private static final List<String> OF_LIVE_LOGS = List.of("--for", "--rate");
+  private static final List<String> OF_STREAMS = List.of("--for", "--rate", "--log", "--pipeline");
 
   private final Terminal terminal;
 
@@ -62,6 +66,20 @@ final class DemoCommand implements Callable<Integer> {
               + " the answers to the queries in the .sql file beside it. Stream, lake and OpenSearch"
               + " are those of the demo.")
   private Path pipeline;
+
+  @Option(
+      names = "--history",
+      description =
+          "Load historical logs instead: made-up lines are split, loaded into the star schema of a"
+              + " PostgreSQL, asked questions, and loaded once more, which adds nothing.")
+  private boolean history;
+
+  @Option(
+      names = "--lines",
+      paramLabel = "N",
+      defaultValue = "2000000",
+      description = "Lines of --history (default: ${DEFAULT-VALUE}).")
+  private int lines;
 
   @Option(
       names = "--for",
@@ -123,7 +141,19 @@ final class DemoCommand implements Callable<Integer> {
       throw wrong("--log " + log + ": there is no such file, or no permission to read it");
     }
     PrintStream live = new PrintStream(terminal.out(), true, StandardCharsets.UTF_8);
+    if (history) {
+      return history(live);
+    }
     return pipeline == null ? live(live) : example(live);
+  }
+
+  private int history(PrintStream live) throws IOException {
+    rejectBeside("--history", "which reads no stream", OF_STREAMS);
+    if (lines < 1) {
+      throw wrong("--lines must be 1 or more, not " + lines);
+    }
+    HistoryOptions options = new HistoryOptions(lines, seed, Optional.ofNullable(summary), home());
+    return new HistoryDemo(options, live).run().balances() ? ExitCode.DONE : ExitCode.FINDINGS;
   }
 
   private int live(PrintStream live) throws IOException, InterruptedException {
@@ -137,17 +167,21 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private int example(PrintStream live) throws IOException, InterruptedException {
-    for (String option : OF_LIVE_LOGS) {
-      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
-        throw wrong(option + " does not go with --pipeline, which ends when its records do");
-      }
-    }
+    rejectBeside("--pipeline", "which ends when its records do", OF_LIVE_LOGS);
     ExampleOptions options =
         new ExampleOptions(
             pipeline, RECORDS, seed, Optional.ofNullable(log), Optional.ofNullable(summary));
     ExampleRun run = new ExampleRun(options, live);
     try (Interrupts guard = Interrupts.finishFirst(run::stop)) {
       return run.run(home()).isRight() ? ExitCode.DONE : ExitCode.FINDINGS;
+    }
+  }
+
+  private void rejectBeside(String option, String why, List<String> others) {
+    for (String other : others) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(other)) {
+        throw wrong("%s does not go with %s, %s".formatted(other, option, why));
+      }
     }
   }
 

@@ -58,7 +58,11 @@ final class LoadCommand implements Callable<Integer> {
     try (SparkSession spark = LocalSession.start("millrace load")) {
       LoadJob job =
           new LoadJob(
-              spark, PipelineFiles.read(spark, options.pipelineFile()), options, this::tell);
+              spark,
+              PipelineFiles.read(spark, options.pipelineFile()),
+              options,
+              System::getenv,
+              this::tell);
       tell(LoadText.of(job.run()).stripTrailing());
       return ExitCode.DONE;
     }

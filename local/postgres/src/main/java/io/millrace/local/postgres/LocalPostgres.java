@@ -44,7 +44,7 @@ public final class LocalPostgres implements AutoCloseable {
               .setCleanDataDirectory(true)
               .setServerConfig("listen_addresses", "127.0.0.1")
               .setServerConfig("unix_socket_directories", "")
-              .setServerConfig("shared_buffers", "256MB")
+              .setServerConfig("shared_buffers", "1GB")
               .setServerConfig("max_wal_size", "4GB")
               .setPGStartupWait(STARTUP)
               .start();
