@@ -19,7 +19,14 @@ public final class BatchMain {
   private static final Logger LOG = LoggerFactory.getLogger(BatchMain.class);
   private static final String HELP = "--help";
   private static final List<BatchCommand> COMMANDS =
-      List.of(new AuditCommand(), new CompactCommand(), new LoadCommand(), new SplitCommand());
+      List.of(
+          new AuditCommand(),
+          new CompactCommand(),
+          new DlqCommand(),
+          new LoadCommand(),
+          new ReprocessCommand(),
+          new SplitCommand(),
+          new UnloadCommand());
 
   private BatchMain() {}
 

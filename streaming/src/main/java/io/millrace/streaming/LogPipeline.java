@@ -15,6 +15,7 @@ import io.millrace.streaming.detect.DetectorQuery;
 import io.millrace.streaming.ingest.IngestQuery;
 import io.millrace.streaming.metrics.MetricsOptions;
 import io.millrace.streaming.metrics.PipelineMetrics;
+import io.millrace.streaming.opensearch.Delivery;
 import io.millrace.streaming.opensearch.OpenSearchOptions;
 import io.millrace.streaming.opensearch.OpenSearchSink;
 import java.net.URI;
@@ -137,6 +138,16 @@ public final class LogPipeline implements AutoCloseable {
 
   /** The third part: the windows that late rows belong to, once more. None without aggregates. */
   public List<StreamingQuery> startReconcile() throws TimeoutException {
+    return startReconcile(reconcileTrigger, ReconcileQuery.NAME);
+  }
+
+  /** The same as a job of its own, which may run beside the pipeline and ends when it is done. */
+  public List<StreamingQuery> startReconcileJob() throws TimeoutException {
+    return startReconcile(Trigger.AvailableNow(), ReconcileQuery.JOB);
+  }
+
+  private List<StreamingQuery> startReconcile(Trigger trigger, String name)
+      throws TimeoutException {
     if (pipeline.aggregates().isEmpty()) {
       return List.of();
     }
@@ -156,7 +167,7 @@ public final class LogPipeline implements AutoCloseable {
     }
     LakeTable records = new IngestQuery(spark, pipeline).records();
     ReconcileQuery query = new ReconcileQuery(spark, pipeline, tables, records, searches);
-    return List.of(query.start(reconcileTrigger));
+    return List.of(query.start(trigger, name));
   }
 
   /**
@@ -191,6 +202,16 @@ public final class LogPipeline implements AutoCloseable {
             AlertEvaluation.KEY,
             UnaryOperator.identity());
     return sink::write;
+  }
+
+  /**
+   * Sends what OpenSearch has not taken once more, as the lake has it now, and ends.
+   *
+   * @return what became of the documents
+   * @throws io.millrace.core.MillraceException when the pipeline has no OpenSearch
+   */
+  public Delivery redeliver() {
+    return new Redelivery(spark, pipeline, tables, settings("opensearch.")).run();
   }
 
   /** Documents that the queries have brought into OpenSearch since they started. */

@@ -12,27 +12,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The application that an EMR step submits: {@code StreamingMain PIPELINE_FILE [--drain]}.
+ * The application that an EMR step submits: {@code StreamingMain PIPELINE_FILE [--drain |
+ * --reconcile | --redeliver]}.
  *
  * <p>The file is any path that Hadoop reads, like {@code s3://config/web-access.yaml}. With {@code
- * --drain} it reads what the stream holds and ends. Exit codes: 0 stopped or drained, 1 a query
- * failed, 2 the command or the pipeline file is wrong.
+ * --drain} it reads what the stream holds and ends; with {@code --reconcile} it only computes the
+ * windows of late rows again, with {@code --redeliver} it only sends what OpenSearch has not taken,
+ * both beside a pipeline that runs or does not. Exit codes: 0 stopped or drained, 1 a query failed,
+ * 2 the command or the pipeline file is wrong.
  */
 public final class StreamingMain {
   private static final Logger LOG = LoggerFactory.getLogger(StreamingMain.class);
   private static final String DRAIN = "--drain";
+  private static final String RECONCILE = "--reconcile";
+  private static final String REDELIVER = "--redeliver";
 
   private StreamingMain() {}
 
   public static void main(String[] args) throws InterruptedException {
     List<String> words = List.of(args);
     List<String> files = words.stream().filter(word -> !word.startsWith("--")).toList();
-    if (files.size() != 1 || words.stream().anyMatch(w -> w.startsWith("--") && !w.equals(DRAIN))) {
-      System.err.println("Usage: StreamingMain PIPELINE_FILE [--drain]");
+    List<String> flags = words.stream().filter(word -> word.startsWith("--")).toList();
+    if (files.size() != 1
+        || flags.size() > 1
+        || !List.of(DRAIN, RECONCILE, REDELIVER).containsAll(flags)) {
+      System.err.println(
+          "Usage: StreamingMain PIPELINE_FILE [--drain | --reconcile | --redeliver]");
       System.exit(2);
     }
     SparkSession spark = LakeSession.builder(name(files.get(0))).getOrCreate();
-    int code = run(spark, files.get(0), words.contains(DRAIN));
+    int code = run(spark, files.get(0), flags);
     spark.stop();
     // YARN takes System.exit for a failure whatever its code, so success just returns.
     if (code != 0) {
@@ -44,7 +53,7 @@ public final class StreamingMain {
     return "millrace " + new Path(file).getName();
   }
 
-  private static int run(SparkSession spark, String file, boolean drain)
+  private static int run(SparkSession spark, String file, List<String> flags)
       throws InterruptedException {
     Pipeline pipeline;
     try {
@@ -54,7 +63,15 @@ public final class StreamingMain {
       return 2;
     }
     try {
-      if (drain) {
+      if (flags.contains(RECONCILE)) {
+        try (LogPipeline path = new LogPipeline(spark, pipeline)) {
+          await(path::startReconcileJob);
+        }
+      } else if (flags.contains(REDELIVER)) {
+        try (LogPipeline path = new LogPipeline(spark, pipeline)) {
+          LOG.info("OpenSearch: {}", path.redeliver());
+        }
+      } else if (flags.contains(DRAIN)) {
         try (LogPipeline path = new LogPipeline(spark, pipeline, Trigger.AvailableNow())) {
           await(path::startIngest);
           await(path::startAggregates);

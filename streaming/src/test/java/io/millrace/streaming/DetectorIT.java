@@ -123,6 +123,33 @@ class DetectorIT {
       assertThat(most).as(detector).isLessThanOrEqualTo(1e-9);
       assertDocumentsAreTheRows(restarted, detector, found);
     }
+    assertWhatIsLostComesBack(restarted);
+  }
+
+  /** An index that is gone, and one document of it that is known not to have been taken. */
+  private static void assertWhatIsLostComesBack(Pipeline pipeline) throws Exception {
+    SearchIndex index = new SearchIndex(openSearch.url(), pipeline.name() + "-odd");
+    index.delete();
+    LakeTable undelivered = new LakeTables(pipeline.lake().root(), pipeline.name()).undelivered();
+    Row lost =
+        RowFactory.create(
+            pipeline.name() + "-odd", "id", 0L, "{}", "gone", 1L, Timestamp.from(BEGIN));
+    Row other =
+        RowFactory.create("another-index", "id", 0L, "{}", "gone", 1L, Timestamp.from(BEGIN));
+    spark
+        .createDataFrame(List.of(lost, other), LakeTables.UNDELIVERED)
+        .write()
+        .format("delta")
+        .mode("append")
+        .save(undelivered.path());
+
+    try (LogPipeline path = new LogPipeline(spark, pipeline)) {
+      assertThat(path.redeliver().indexed()).isEqualTo(STEPS * ROWS_PER_STEP);
+      assertThat(path.redeliver().indexed()).as("nothing waits any more").isZero();
+    }
+    assertDocumentsAreTheRows(pipeline, "odd", rows(pipeline, "odd"));
+    assertThat(undelivered.read(spark).select("index").collectAsList())
+        .containsExactly(RowFactory.create("another-index"));
   }
 
   private void runThrough(Pipeline pipeline) throws Exception {

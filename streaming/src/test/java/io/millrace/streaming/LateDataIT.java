@@ -178,10 +178,14 @@ class LateDataIT {
     private final Random random;
     private final String name;
 
+    /** Half of the runs are reconciled by the job in place of the pipeline. */
+    private final boolean byJob;
+
     Run(int seed) {
       this.seed = seed;
       this.random = new Random(seed);
       this.name = "late-" + seed;
+      this.byJob = seed % 2 == 1;
     }
 
     void check() throws Exception {
@@ -194,7 +198,7 @@ class LateDataIT {
         for (; put < until; put++) {
           put(name, arrivals.get(put));
         }
-        drain(pipeline);
+        drain(pipeline, byJob);
         if (put == arrivals.size() || random.nextInt(3) == 0) {
           assertEqualsRecount(pipeline, "seed " + seed + " after " + put);
         }
@@ -205,6 +209,11 @@ class LateDataIT {
       assertThat(table(pipeline, "late_rows").count()).as("seed " + seed).isPositive();
       assertThat(table(pipeline, "aggregates/per_key").count()).isPositive();
       assertThat(table(pipeline, "amendments").count()).as("seed " + seed).isPositive();
+      long amended = table(pipeline, "amendments").count();
+      drain(pipeline, !byJob);
+      assertThat(table(pipeline, "amendments").count())
+          .as("seed %d: what the other one finds to amend", seed)
+          .isEqualTo(amended);
       assertSearchEqualsLake(pipeline);
       assertAmendmentsLeadHere(pipeline);
     }
@@ -216,9 +225,9 @@ class LateDataIT {
     private void closeAll(Pipeline pipeline) throws Exception {
       for (int days : List.of(30, 31)) {
         put(name, event(BEGIN.plus(Duration.ofDays(days)), "key-0", 1));
-        drain(pipeline);
+        drain(pipeline, byJob);
       }
-      drain(pipeline);
+      drain(pipeline, byJob);
       assertEqualsRecount(pipeline, "seed " + seed + " after all sessions have ended");
       assertThat(openSessions(pipeline).count()).as("the two of these events").isEqualTo(2);
     }
@@ -369,10 +378,16 @@ class LateDataIT {
   }
 
   private static void drain(Pipeline pipeline) throws InterruptedException {
+    drain(pipeline, false);
+  }
+
+  private static void drain(Pipeline pipeline, boolean byJob) throws InterruptedException {
     LogPipeline path = new LogPipeline(spark, pipeline, Trigger.AvailableNow());
     for (PipelineRun.Start part :
         List.<PipelineRun.Start>of(
-            path::startIngest, path::startAggregates, path::startReconcile)) {
+            path::startIngest,
+            path::startAggregates,
+            byJob ? path::startReconcileJob : path::startReconcile)) {
       try (PipelineRun run = PipelineRun.start(part)) {
         run.await();
       }

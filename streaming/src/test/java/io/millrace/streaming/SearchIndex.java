@@ -27,6 +27,12 @@ record SearchIndex(URI url, String name) {
     return documents;
   }
 
+  void delete() throws IOException, InterruptedException {
+    HTTP.send(
+        HttpRequest.newBuilder(URI.create(url + "/" + name)).DELETE().build(),
+        BodyHandlers.discarding());
+  }
+
   private String send(String path, String body) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url + "/" + name + path))

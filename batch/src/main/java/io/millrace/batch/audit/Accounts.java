@@ -4,14 +4,18 @@ import static io.millrace.core.lake.LakeTables.BATCH_ID;
 import static io.millrace.core.lake.LakeTables.INGESTED_AT;
 import static io.millrace.core.lake.Lineage.SHARD_ID;
 import static io.millrace.core.lake.Lineage.STREAM;
+import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lag;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.unix_millis;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -30,6 +34,10 @@ final class Accounts {
 
   private static final String FROM = "from_sequence_number";
   private static final String TO = "to_sequence_number";
+
+  /** Before the name of a number, what is to be added to it. */
+  private static final String MORE = "more_";
+
   private static final String PREVIOUS_TO = "previous_to";
   private static final String PREVIOUS_BATCH = "previous_batch";
 
@@ -37,7 +45,7 @@ final class Accounts {
 
   /** Hands over the accounts of the span one by one, in no order; the driver holds few at once. */
   static void forEach(AuditedTables tables, BatchSpan span, Consumer<Account> action) {
-    entries(tables.ledger(), span)
+    entries(corrected(tables), span)
         .join(TableRows.count(span.rows(tables.raw()), RAW), KEY, "full_outer")
         .join(TableRows.count(span.rows(tables.records()), RECORDS), KEY, "full_outer")
         .join(TableRows.count(span.rows(tables.deadLetters()), DEAD_LETTERS), KEY, "full_outer")
@@ -64,14 +72,48 @@ final class Accounts {
                     col("records_parsed"),
                     col("records_filtered"),
                     col("dead_letters"),
-                    // Entries of before envelopes: one message a record, none dropped.
-                    coalesce(column(ledger, "messages_read"), col("records_read")).as("messages"),
-                    coalesce(column(ledger, "messages_dropped"), lit(0L)).as("dropped"),
+                    messages(ledger).as("messages"),
+                    dropped(ledger).as("dropped"),
                     col("gap"),
                     col(PREVIOUS_BATCH),
                     col(PREVIOUS_TO),
                     unix_millis(col(INGESTED_AT)).as(INGESTED_AT))
                 .as(LEDGER));
+  }
+
+  /** The ledger with the numbers that jobs have corrected since. */
+  private static Dataset<Row> corrected(AuditedTables tables) {
+    Dataset<Row> ledger = tables.ledger();
+    if (tables.corrections().isEmpty()) {
+      return ledger;
+    }
+    Map<String, Column> now = new LinkedHashMap<>();
+    now.put("records_parsed", col("records_parsed"));
+    now.put("records_filtered", col("records_filtered"));
+    now.put("dead_letters", col("dead_letters"));
+    now.put("messages_read", messages(ledger));
+    now.put("messages_dropped", dropped(ledger));
+    List<Column> sums = now.keySet().stream().map(name -> sum(name).as(MORE + name)).toList();
+    Dataset<Row> more =
+        tables
+            .corrections()
+            .get()
+            .groupBy(STREAM, SHARD_ID, BATCH_ID)
+            .agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new));
+    now.replaceAll((name, number) -> number.plus(coalesce(col(MORE + name), lit(0L))));
+    return ledger
+        .join(broadcast(more), KEY, "left_outer")
+        .withColumns(now)
+        .drop(now.keySet().stream().map(name -> MORE + name).toArray(String[]::new));
+  }
+
+  /** Entries of before envelopes: one message a record, none dropped. */
+  private static Column messages(Dataset<Row> ledger) {
+    return coalesce(column(ledger, "messages_read"), col("records_read"));
+  }
+
+  private static Column dropped(Dataset<Row> ledger) {
+    return coalesce(column(ledger, "messages_dropped"), lit(0L));
   }
 
   /** A column that tables of older versions lack until ingest has started once. */

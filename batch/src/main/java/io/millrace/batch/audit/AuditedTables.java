@@ -5,6 +5,7 @@ import io.millrace.batch.lake.LakeOptions;
 import io.millrace.core.MillraceException;
 import io.millrace.core.lake.LakeTable;
 import io.millrace.core.lake.LakeTables;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -12,7 +13,11 @@ import org.apache.spark.sql.types.StructType;
 
 /** The tables that an audit compares. */
 record AuditedTables(
-    Dataset<Row> ledger, Dataset<Row> raw, Dataset<Row> records, Dataset<Row> deadLetters) {
+    Dataset<Row> ledger,
+    Optional<Dataset<Row>> corrections,
+    Dataset<Row> raw,
+    Dataset<Row> records,
+    Dataset<Row> deadLetters) {
 
   /**
    * @throws MillraceException when a table is missing
@@ -20,9 +25,17 @@ record AuditedTables(
   static AuditedTables open(SparkSession spark, LakeTables tables) {
     return new AuditedTables(
         read(spark, tables.ledger()),
+        corrections(spark, tables.corrections()),
         read(spark, tables.raw()),
         read(spark, tables.records(new StructType())),
         read(spark, tables.deadLetters()));
+  }
+
+  /** Empty where no job has made any. */
+  private static Optional<Dataset<Row>> corrections(SparkSession spark, LakeTable table) {
+    return DeltaTable.isDeltaTable(spark, table.path())
+        ? Optional.of(table.read(spark))
+        : Optional.empty();
   }
 
   private static Dataset<Row> read(SparkSession spark, LakeTable table) {

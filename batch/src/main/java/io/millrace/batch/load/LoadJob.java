@@ -16,6 +16,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -138,10 +139,10 @@ public final class LoadJob {
     long loaded = copy.copy(facts, statements.stagedFacts(manifest.id()), "facts");
     long refused = copy.copy(refused(messages), statements.stagedErrors(manifest.id()), "errors");
     long staged = System.nanoTime();
-    progress.accept(
-        "Merging %,d facts, which were staged in %.1f s".formatted(loaded, (staged - start) / 1e9));
-    LoadReport report = merge(connection, statements, manifest, loaded, refused);
-    progress.accept("Merged in %.1f s".formatted((System.nanoTime() - staged) / 1e9));
+    progress.accept("Merging %,d facts".formatted(loaded));
+    LoadReport report =
+        merge(connection, statements, manifest, loaded, refused)
+            .took(Duration.ofNanos(staged - start), Duration.ofNanos(System.nanoTime() - staged));
     return report.withErrorFile(errors.write(manifest.id(), options.errors()));
   }
 
@@ -193,14 +194,7 @@ public final class LoadJob {
     try (Statement statement = connection.createStatement();
         ResultSet found = statement.executeQuery(statements.findLoad(manifest.id()))) {
       return found.next()
-          ? Optional.of(
-              new LoadReport(
-                  manifest.id(),
-                  true,
-                  found.getLong(1),
-                  found.getLong(2),
-                  Map.of(),
-                  Optional.empty()))
+          ? Optional.of(LoadReport.ofEarlier(manifest.id(), found.getLong(1), found.getLong(2)))
           : Optional.empty();
     }
   }
@@ -245,7 +239,15 @@ public final class LoadJob {
         statement.execute(sql);
       }
       connection.commit();
-      return new LoadReport(manifest.id(), false, facts, errors, added, Optional.empty());
+      return new LoadReport(
+          manifest.id(),
+          false,
+          facts,
+          errors,
+          added,
+          Duration.ZERO,
+          Duration.ZERO,
+          Optional.empty());
     } finally {
       restore(connection);
     }

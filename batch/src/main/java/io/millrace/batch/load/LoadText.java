@@ -20,10 +20,12 @@ public final class LoadText {
       text.append(
           String.format(
               Locale.ROOT,
-              "Load %s: %,d facts, and %,d lines that could not be loaded. New rows:%n",
+              "Load %s: %,d facts, and %,d lines that could not be loaded, staged in %.1f s and merged in %.1f s. New rows:%n",
               report.id(),
               report.facts(),
-              report.errors()));
+              report.errors(),
+              report.staging().toMillis() / 1e3,
+              report.merging().toMillis() / 1e3));
       report
           .added()
           .forEach(

@@ -1,5 +1,7 @@
 package io.millrace.bench.kinesis;
 
+import io.millrace.bench.measure.Figures;
+import io.millrace.bench.measure.Machine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.millrace.bench.kinesis;
 
+import io.millrace.bench.measure.Figures;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package io.millrace.bench.kinesis;
 
+import io.millrace.bench.measure.Figures;
+import io.millrace.bench.measure.Machine;
 import io.millrace.local.kinesis.Limits;
 import io.millrace.local.kinesis.LocalKinesis;
 import io.millrace.local.kinesis.Operation;

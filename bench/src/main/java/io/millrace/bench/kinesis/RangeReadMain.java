@@ -1,5 +1,6 @@
 package io.millrace.bench.kinesis;
 
+import io.millrace.bench.measure.Machine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,5 +1,7 @@
 package io.millrace.bench.kinesis;
 
+import io.millrace.bench.measure.Figures;
+import io.millrace.bench.measure.Machine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

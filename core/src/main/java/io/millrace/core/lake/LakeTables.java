@@ -165,6 +165,27 @@ public final class LakeTables {
     return new LakeTable("ledger", home + "/ledger", schema, List.of(), STREAMED);
   }
 
+  /**
+   * What jobs that read records anew have changed about the numbers of the ledger, whose entries
+   * stay as they were written: differences to be added to those of a shard's micro-batch.
+   */
+  public LakeTable corrections() {
+    StructType schema =
+        new StructType()
+            .add("job", DataTypes.StringType, false)
+            .add(Lineage.STREAM, DataTypes.StringType, false)
+            .add(Lineage.SHARD_ID, DataTypes.StringType, false)
+            .add(BATCH_ID, DataTypes.LongType, false)
+            .add("records_parsed", DataTypes.LongType, false)
+            .add("records_filtered", DataTypes.LongType, false)
+            .add("dead_letters", DataTypes.LongType, false)
+            .add("messages_read", DataTypes.LongType, false)
+            .add("messages_dropped", DataTypes.LongType, false)
+            .add("corrected_at", DataTypes.TimestampType, false);
+    return new LakeTable(
+        "corrections", home + "/corrections", nullable(schema), List.of(), STREAMED);
+  }
+
   /** OpenSearch documents and notifications that could not be delivered. */
   public LakeTable undelivered() {
     return new LakeTable("undelivered", home + "/undelivered", UNDELIVERED, List.of(), STREAMED);

@@ -28,17 +28,18 @@ class TablesPageTest {
 
   /** By the method that makes the table. */
   private static final Map<String, LakeTable> TABLES =
-      Map.of(
-          "lateRows", LAKE.lateRows(),
-          "amendments", LAKE.amendments(),
-          "alerts", LAKE.alerts(),
-          "raw", LAKE.raw(),
-          "records", LAKE.records(new StructType()),
-          "deadLetters", LAKE.deadLetters(),
-          "ledger", LAKE.ledger(),
-          "undelivered", LAKE.undelivered(),
-          "aggregate", LAKE.aggregate("aggregates", new StructType()),
-          "detection", LAKE.detection("detections", new StructType()));
+      Map.ofEntries(
+          Map.entry("lateRows", LAKE.lateRows()),
+          Map.entry("amendments", LAKE.amendments()),
+          Map.entry("alerts", LAKE.alerts()),
+          Map.entry("raw", LAKE.raw()),
+          Map.entry("records", LAKE.records(new StructType())),
+          Map.entry("deadLetters", LAKE.deadLetters()),
+          Map.entry("ledger", LAKE.ledger()),
+          Map.entry("corrections", LAKE.corrections()),
+          Map.entry("undelivered", LAKE.undelivered()),
+          Map.entry("aggregate", LAKE.aggregate("aggregates", new StructType())),
+          Map.entry("detection", LAKE.detection("detections", new StructType())));
 
   @TestFactory
   Stream<DynamicTest> everyColumnIsOnThePage() throws IOException {

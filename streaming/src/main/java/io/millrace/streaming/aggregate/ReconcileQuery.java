@@ -36,6 +36,12 @@ import org.apache.spark.sql.streaming.Trigger;
 public final class ReconcileQuery {
   public static final String NAME = "reconcile";
 
+  /**
+   * Of a job beside the stream, which may run at the same time: both bring the aggregates to the
+   * same rows, and neither could go on from a checkpoint that the other moves.
+   */
+  public static final String JOB = "reconcile-job";
+
   private static final String CAUSE = "late rows";
   private static final String AGGREGATE = "aggregate";
 
@@ -67,14 +73,17 @@ public final class ReconcileQuery {
     new ReferenceTables(pipeline.tables()).register(session);
   }
 
-  public StreamingQuery start(Trigger trigger) throws TimeoutException {
+  /**
+   * @param name {@link #NAME} or {@link #JOB}
+   */
+  public StreamingQuery start(Trigger trigger, String name) throws TimeoutException {
     tables.lateRows().createIfMissing(spark);
     tables.amendments().createIfMissing(spark);
-    String checkpoint = tables.checkpoint(NAME);
+    String checkpoint = tables.checkpoint(name);
     OffsetLog offsets = new OffsetLog(checkpoint, spark.sessionState().newHadoopConf());
     return tables.lateRows().stream(spark)
         .writeStream()
-        .queryName(pipeline.name() + "." + NAME)
+        .queryName(pipeline.name() + "." + name)
         .option("checkpointLocation", checkpoint)
         .trigger(trigger)
         .foreachBatch(

@@ -51,7 +51,10 @@ public final class MillraceCommand implements Runnable {
         .addSubcommand(new CompactCommand(terminal))
         .addSubcommand(new SplitCommand(terminal))
         .addSubcommand(new LoadCommand(terminal))
+        .addSubcommand(new DlqCommand(terminal))
+        .addSubcommand(new ReprocessCommand(terminal))
         .addSubcommand(new SqlCommand(terminal))
+        .addSubcommand(new UnloadCommand(terminal))
         .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
         .setExecutionExceptionHandler(

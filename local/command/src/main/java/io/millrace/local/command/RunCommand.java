@@ -5,6 +5,7 @@ import io.millrace.core.pipeline.PipelineFiles;
 import io.millrace.local.spark.LocalSession;
 import io.millrace.streaming.LogPipeline;
 import io.millrace.streaming.PipelineRun;
+import io.millrace.streaming.opensearch.Delivery;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -37,6 +38,19 @@ final class RunCommand implements Callable<Integer> {
   private Path file;
 
   @Option(
+      names = "--reconcile",
+      description =
+          "Only compute the windows of late rows again, and end. The pipeline may run meanwhile.")
+  private boolean reconcile;
+
+  @Option(
+      names = "--redeliver",
+      description =
+          "Only send what OpenSearch has not taken once more, and end. The pipeline may run"
+              + " meanwhile.")
+  private boolean redeliver;
+
+  @Option(
       names = "--drain",
       description = "Read what the source holds now, bring the aggregates up to it, and end.")
   private boolean drain;
@@ -49,7 +63,12 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (SparkSession spark = LocalSession.start("millrace run " + file.getFileName())) {
       Pipeline pipeline = PipelineFiles.read(spark, file.toAbsolutePath().toUri().toString());
-      if (drain) {
+      if (redeliver) {
+        return redeliver(spark, pipeline);
+      }
+      if (reconcile) {
+        reconcile(spark, pipeline);
+      } else if (drain) {
         drain(spark, pipeline);
       } else {
         run(spark, pipeline);
@@ -66,6 +85,25 @@ final class RunCommand implements Callable<Integer> {
       path.metricsUrl().ifPresent(url -> say("Metrics are at " + url));
       run.await();
     }
+  }
+
+  private int redeliver(SparkSession spark, Pipeline pipeline) {
+    try (LogPipeline path = new LogPipeline(spark, pipeline)) {
+      Delivery delivery = path.redeliver();
+      say(
+          "OpenSearch has taken %,d documents, had %,d in a newer form, and has not taken %,d, which wait in 'undelivered'."
+              .formatted(delivery.indexed(), delivery.superseded(), delivery.undelivered()));
+      return delivery.undelivered() == 0 ? ExitCode.DONE : ExitCode.FINDINGS;
+    }
+  }
+
+  private void reconcile(SparkSession spark, Pipeline pipeline) throws InterruptedException {
+    try (LogPipeline path = new LogPipeline(spark, pipeline);
+        PipelineRun run = PipelineRun.start(path::startReconcileJob);
+        Interrupts guard = Interrupts.finishFirst(run::stop)) {
+      run.await();
+    }
+    say("The windows of late rows of pipeline %s are right.".formatted(pipeline.name()));
   }
 
   /** The source first, then what reads the tables that it has filled. */

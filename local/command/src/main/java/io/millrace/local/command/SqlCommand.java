@@ -1,6 +1,6 @@
 package io.millrace.local.command;
 
-import io.millrace.local.demo.LakeViews;
+import io.millrace.core.lake.LakeViews;
 import io.millrace.local.demo.Question;
 import io.millrace.local.demo.TextTable;
 import io.millrace.local.spark.LocalSession;

@@ -1,5 +1,6 @@
 package io.millrace.local.demo;
 
+import io.millrace.core.lake.LakeViews;
 import io.millrace.local.generate.scenario.Fact;
 import java.io.PrintStream;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import io.millrace.batch.audit.AuditOptions;
 import io.millrace.batch.audit.AuditReport;
 import io.millrace.batch.audit.Problem;
 import io.millrace.core.MillraceException;
+import io.millrace.core.lake.LakeViews;
 import io.millrace.core.pipeline.Pipeline;
 import io.millrace.core.pipeline.PipelineFiles;
 import io.millrace.core.pipeline.PipelineReader;

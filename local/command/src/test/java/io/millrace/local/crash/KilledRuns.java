@@ -54,7 +54,7 @@ abstract class KilledRuns {
 
   private void survives(int kills) throws Exception {
     String name = getClass().getSimpleName();
-    classes = LoadedClasses.in(folder);
+    classes = LoadedClasses.ofThisProcess();
     try (Feed feed = start(folder)) {
       long put = feedWhileKilling(feed, kills, name);
       drain(pipeline(feed, "killed"), name + "-killed-last");
@@ -66,7 +66,9 @@ abstract class KilledRuns {
   private long feedWhileKilling(Feed feed, int kills, String name) throws Exception {
     Path pipeline = pipeline(feed, "killed");
     try (Feeder feeder = new Feeder(feed, seed)) {
-      drain(pipeline(feed, "first"), name + "-first"); // keeps the classes that it loads
+      if (classes.areMissing()) {
+        drain(pipeline(feed, "first"), name + "-first"); // keeps the classes that it loads
+      }
       for (int life = 1; life <= kills; life++) {
         liveAndDie(pipeline, life, name);
       }

@@ -24,8 +24,17 @@ final class LoadedClasses {
     this.archive = archive;
   }
 
-  /** None so far, for lives with this process's class path. */
-  static LoadedClasses in(Path folder) throws IOException {
+  private static LoadedClasses ofThisProcess;
+
+  /** For lives with this process's class path: those of the first life, whichever test's it was. */
+  static synchronized LoadedClasses ofThisProcess() throws IOException {
+    if (ofThisProcess == null) {
+      ofThisProcess = in(Files.createTempDirectory("lives"));
+    }
+    return ofThisProcess;
+  }
+
+  private static LoadedClasses in(Path folder) throws IOException {
     List<String> entries = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
       Path path = Path.of(entry);
@@ -54,12 +63,14 @@ final class LoadedClasses {
     return jar.toString();
   }
 
+  boolean areMissing() {
+    return !Files.exists(archive);
+  }
+
   /** For a life that comes to its end and keeps what it has loaded, or for one that uses that. */
   List<String> arguments() {
     return List.of(
-        Files.exists(archive)
-            ? "-XX:SharedArchiveFile=" + archive
-            : "-XX:ArchiveClassesAtExit=" + archive,
+        areMissing() ? "-XX:ArchiveClassesAtExit=" + archive : "-XX:SharedArchiveFile=" + archive,
         "-Xshare:auto",
         "-cp",
         classPath);

@@ -3,6 +3,7 @@ package io.millrace.local.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.core.lake.LakeViews;
 import io.millrace.local.generate.scenario.Fact;
 import io.millrace.local.generate.scenario.Scenarios;
 import java.io.ByteArrayOutputStream;

@@ -1,21 +1,21 @@
-package io.millrace.bench.kinesis;
+package io.millrace.bench.measure;
 
 import java.util.Arrays;
 import java.util.Collection;
 
 /** Sorted measurements of one thing. */
-final class Figures {
+public final class Figures {
   private final double[] sorted;
 
   private Figures(double[] sorted) {
     this.sorted = sorted;
   }
 
-  static Figures of(Collection<Double> measured) {
+  public static Figures of(Collection<Double> measured) {
     return of(measured.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
-  static Figures of(double[] measured) {
+  public static Figures of(double[] measured) {
     if (measured.length == 0) {
       throw new IllegalArgumentException("Nothing was measured");
     }
@@ -24,25 +24,25 @@ final class Figures {
     return new Figures(sorted);
   }
 
-  double median() {
+  public double median() {
     return percentile(50);
   }
 
   /** The smallest figure that at least so many per cent do not exceed. */
-  double percentile(double percent) {
+  public double percentile(double percent) {
     int rank = (int) Math.ceil(percent / 100 * sorted.length);
     return sorted[Math.max(0, rank - 1)];
   }
 
-  double smallest() {
+  public double smallest() {
     return sorted[0];
   }
 
-  double largest() {
+  public double largest() {
     return sorted[sorted.length - 1];
   }
 
-  int count() {
+  public int count() {
     return sorted.length;
   }
 }

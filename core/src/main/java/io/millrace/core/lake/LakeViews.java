@@ -1,4 +1,4 @@
-package io.millrace.local.demo;
+package io.millrace.core.lake;
 
 import io.millrace.core.MillraceException;
 import java.io.FileNotFoundException;

@@ -1,0 +1,2 @@
+/** Jobs beside the tools that people use in their place. */
+package io.millrace.bench.batch;

@@ -1,0 +1,2 @@
+/** What every benchmark needs: figures, and what they were measured on. */
+package io.millrace.bench.measure;
