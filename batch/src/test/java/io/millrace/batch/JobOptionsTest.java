@@ -65,6 +65,14 @@ class JobOptionsTest {
                         "dlq", Map.of("--pipeline-file", "p", "--do", "list", "--limit", "0"))))
         .hasMessageContaining("'--do' is 'list', but it must be one of ls, show, replay")
         .hasMessageContaining("'--limit' is '0', but it must be 1 or more");
+    assertThatThrownBy(
+            () ->
+                DlqOptions.read(
+                    new OptionReader(
+                        "dlq",
+                        Map.of(
+                            "--pipeline-file", "p", "--from", "2026-03-02", "--to", "2026-03-02"))))
+        .hasMessageContaining("'--from' is 2026-03-02, which is not before '--to', 2026-03-02");
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.millrace.core.MillraceException;
 import io.millrace.core.lake.LakeSession;
 import io.millrace.core.pipeline.Pipeline;
 import io.millrace.core.pipeline.PipelineFiles;
+import io.millrace.streaming.opensearch.Delivery;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -18,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * <p>The file is any path that Hadoop reads, like {@code s3://config/web-access.yaml}. With {@code
  * --drain} it reads what the stream holds and ends; with {@code --reconcile} it only computes the
  * windows of late rows again, with {@code --redeliver} it only sends what OpenSearch has not taken,
- * both beside a pipeline that runs or does not. Exit codes: 0 stopped or drained, 1 a query failed,
- * 2 the command or the pipeline file is wrong.
+ * both beside a pipeline that runs or does not. Exit codes: 0 stopped or drained, 1 a query failed
+ * or documents are undelivered still, 2 the command or the pipeline file is wrong.
  */
 public final class StreamingMain {
   private static final Logger LOG = LoggerFactory.getLogger(StreamingMain.class);
@@ -69,7 +70,9 @@ public final class StreamingMain {
         }
       } else if (flags.contains(REDELIVER)) {
         try (LogPipeline path = new LogPipeline(spark, pipeline)) {
-          LOG.info("OpenSearch: {}", path.redeliver());
+          Delivery delivery = path.redeliver();
+          LOG.info("OpenSearch: {}", delivery);
+          return delivery.undelivered() == 0 ? 0 : 1;
         }
       } else if (flags.contains(DRAIN)) {
         try (LogPipeline path = new LogPipeline(spark, pipeline, Trigger.AvailableNow())) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -57,6 +58,20 @@ public final class Storage {
       out.write(text.getBytes(StandardCharsets.UTF_8));
     }
     move(unfinished, path);
+  }
+
+  /**
+   * Puts a small file where none is.
+   *
+   * @return false where one is there already
+   */
+  public boolean putNew(Path path, String text) throws IOException {
+    try (OutputStream out = of(path).create(path, false)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
   }
 
   public void move(Path from, Path to) throws IOException {

@@ -17,6 +17,8 @@ final class JdbcConnector implements Connector {
 
   static final String PASSWORD = "WAREHOUSE_PASSWORD";
 
+  private static final String DRIVER_OF_EMR = "/usr/share/aws/redshift/jdbc/RedshiftJDBC.jar";
+
   private final String url;
   private final Properties credentials = new Properties();
 
@@ -42,6 +44,12 @@ final class JdbcConnector implements Connector {
 
   /** What to tell somebody whose warehouse does not answer. */
   static MillraceException unreachable(SQLException e) {
+    if (String.valueOf(e.getMessage()).startsWith("No suitable driver")) {
+      return new MillraceException(
+          "There is no JDBC driver for 'warehouse.url'. Redshift's comes with EMR: give spark-submit --jars %s."
+              .formatted(DRIVER_OF_EMR),
+          e);
+    }
     return new MillraceException(
         "The warehouse cannot be reached: %s. Check 'warehouse.url' in the pipeline file, and the environment variables %s and %s."
             .formatted(e.getMessage(), USERNAME, PASSWORD),

@@ -92,6 +92,11 @@ public record DlqOptions(
     Optional<LocalDate> from = reader.find(FROM);
     Optional<LocalDate> before = reader.find(TO);
     Integer limit = reader.read(LIMIT);
+    if (from.isPresent() && before.isPresent() && !from.get().isBefore(before.get())) {
+      reader.problem(
+          "'%s' is %s, which is not before '%s', %s"
+              .formatted(FROM.key(), from.get(), TO.key(), before.get()));
+    }
     reader.finish();
     return new DlqOptions(file, verb, reason, from, before, limit);
   }

@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.sum;
 
 import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaTable;
+import io.millrace.core.MillraceException;
 import io.millrace.core.lake.IdempotentWrite;
 import io.millrace.core.lake.LakeTable;
 import io.millrace.core.lake.LakeTables;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -64,10 +66,20 @@ final class RedriveJob {
   }
 
   Redriven run(DlqOptions options) {
+    if (Reprocessing.isUnfinished(tables, hadoop)) {
+      throw new MillraceException(
+          "A reprocess of this lake runs, or was interrupted: let it end, or run it again, before dead letters are replayed.");
+    }
     records.createIfMissing(spark);
     tables.corrections().createIfMissing(spark);
     Optional<RedrivePlan> unfinished = RedrivePlan.unfinished(tables, hadoop);
     if (unfinished.isPresent()) {
+      // With another parser, what leaves the queue would not be what was added.
+      if (!unfinished.get().parser().equals(parser())) {
+        throw new MillraceException(
+            "A replay was interrupted that read records by another 'records' section: run it again with that pipeline file first. Its plan is %s."
+                .formatted(RedrivePlan.file(tables)));
+      }
       progress.accept("Finishing a replay that was interrupted");
       Redriven before = run(unfinished.get(), options.pipelineFile());
       return before.plus(begin(options));
@@ -77,8 +89,22 @@ final class RedriveJob {
 
   private Redriven begin(DlqOptions options) {
     RedrivePlan plan =
-        RedrivePlan.begin(tables, hadoop, options, version(tables.deadLetters()), version(records));
+        RedrivePlan.begin(
+            tables, hadoop, options, parser(), version(tables.deadLetters()), version(records));
     return run(plan, options.pipelineFile());
+  }
+
+  /** What decides on how a record is read. */
+  private String parser() {
+    Pipeline.Records read = pipeline.records();
+    return String.join(
+        " ",
+        read.format(),
+        new TreeMap<>(read.options()).toString(),
+        read.envelopes().toString(),
+        new TreeMap<>(read.envelopeOptions()).toString(),
+        read.rejects().toString(),
+        read.where().toString());
   }
 
   private Redriven run(RedrivePlan plan, String pipelineFile) {
@@ -102,7 +128,9 @@ final class RedriveJob {
     Dataset<Row> fates = reparsed.fates().persist();
     try {
       Dataset<Row> present = of(at(records, plan.records()).where(onDays), lineages);
-      Dataset<Row> readable = without(before, fates.where(col(Reparsed.DEAD_LETTERS))).persist();
+      // One whose record is not in raw any more stays: nobody has read it.
+      Dataset<Row> readable =
+          of(without(before, fates.where(col(Reparsed.DEAD_LETTERS))), fates).persist();
       Dataset<Row> added = without(reparsed.records(), present);
       Dataset<Row> worse = without(reparsed.deadLetters(), before);
       long left = asked.count() - of(readable, lineages).where(condition(plan)).count();

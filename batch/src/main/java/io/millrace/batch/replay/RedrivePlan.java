@@ -3,6 +3,7 @@ package io.millrace.batch.replay;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.batch.file.Storage;
+import io.millrace.core.MillraceException;
 import io.millrace.core.lake.LakeTables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,17 +20,19 @@ import org.apache.hadoop.fs.Path;
  * @param id whose writes they are
  * @param deadLetters version of that table in which the dead letters are looked for
  * @param records version of that table before
+ * @param parser what the pipeline file said about reading records
  */
 record RedrivePlan(
     String id,
     long deadLetters,
     long records,
+    String parser,
     Optional<String> reason,
     Optional<LocalDate> from,
     Optional<LocalDate> before) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private static Path file(LakeTables tables) {
+  static Path file(LakeTables tables) {
     return new Path(tables.home(), "_redrive/plan.json");
   }
 
@@ -42,18 +45,30 @@ record RedrivePlan(
     }
   }
 
+  /**
+   * @throws MillraceException when another replay has begun
+   */
   static RedrivePlan begin(
-      LakeTables tables, Configuration hadoop, DlqOptions options, long deadLetters, long records) {
+      LakeTables tables,
+      Configuration hadoop,
+      DlqOptions options,
+      String parser,
+      long deadLetters,
+      long records) {
     RedrivePlan plan =
         new RedrivePlan(
             UUID.randomUUID().toString(),
             deadLetters,
             records,
+            parser,
             options.reason(),
             options.from(),
             options.before());
     try {
-      new Storage(hadoop).put(file(tables), plan.text());
+      if (!new Storage(hadoop).putNew(file(tables), plan.text())) {
+        throw new MillraceException(
+            "Another replay of dead letters runs: %s is there.".formatted(file(tables)));
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + file(tables), e);
     }
@@ -78,6 +93,7 @@ record RedrivePlan(
         .put("id", id)
         .put("deadLetters", deadLetters)
         .put("records", records)
+        .put("parser", parser)
         .put("reason", reason.orElse(null))
         .put("from", from.map(LocalDate::toString).orElse(null))
         .put("to", before.map(LocalDate::toString).orElse(null))
@@ -91,6 +107,7 @@ record RedrivePlan(
           plan.required("id").asText(),
           plan.required("deadLetters").asLong(),
           plan.required("records").asLong(),
+          plan.required("parser").asText(),
           find(plan, "reason"),
           find(plan, "from").map(LocalDate::parse),
           find(plan, "to").map(LocalDate::parse));

@@ -37,7 +37,6 @@ import org.apache.spark.sql.SparkSession;
  * again, it comes to the same end.
  */
 public final class ReprocessJob {
-  private static final String SHADOW = "_reprocess";
   private static final int ATTEMPTS = 10;
 
   private final SparkSession spark;
@@ -79,8 +78,11 @@ public final class ReprocessJob {
     if (range.isEmpty()) {
       return ReprocessReport.NOTHING;
     }
-    Path shadow =
-        new Path(tables.home(), "%s/%s-%s".formatted(SHADOW, options.from(), options.before()));
+    if (RedrivePlan.unfinished(tables, spark.sessionState().newHadoopConf()).isPresent()) {
+      throw new MillraceException(
+          "A replay of dead letters runs, or was interrupted: let it end, or run dlq replay again, before records are read anew.");
+    }
+    Path shadow = new Path(Reprocessing.folder(tables), options.from() + "-" + options.before());
     ReprocessReport report = run(range.get(), shadow);
     delete(shadow);
     return report;

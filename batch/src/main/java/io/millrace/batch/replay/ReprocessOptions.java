@@ -4,7 +4,6 @@ import io.millrace.core.option.ConfigOption;
 import io.millrace.core.option.OptionReader;
 import java.time.DateTimeException;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 
 /**
@@ -26,9 +25,7 @@ public record ReprocessOptions(
       day("--from").required().describedAs("The first day, in UTC, on which the records came.");
 
   public static final ConfigOption<LocalDate> TO =
-      day("--to")
-          .describedAs(
-              "The first day that is left alone; tomorrow without it, so today is among them.");
+      day("--to").required().describedAs("The first day that is left alone.");
 
   public static final ConfigOption<Boolean> DRY_RUN =
       ConfigOption.flag("--dry-run")
@@ -54,8 +51,8 @@ public record ReprocessOptions(
    */
   public static ReprocessOptions read(OptionReader reader) {
     LocalDate from = reader.read(FROM);
-    LocalDate before = reader.find(TO).orElseGet(() -> LocalDate.now(ZoneOffset.UTC).plusDays(1));
-    if (from != null && !from.isBefore(before)) {
+    LocalDate before = reader.read(TO);
+    if (from != null && before != null && !from.isBefore(before)) {
       reader.problem(
           "'%s' is %s, which is not before '%s', %s".formatted(FROM.key(), from, TO.key(), before));
     }

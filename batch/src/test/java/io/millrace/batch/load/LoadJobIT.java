@@ -224,6 +224,21 @@ class LoadJobIT {
   }
 
   @Test
+  void aWarehouseWithoutADriverSaysWhereItIs() throws Exception {
+    String manifest = manifest(lines(0, 1));
+
+    assertThatThrownBy(
+            () ->
+                load(
+                    pipeline(""),
+                    manifest,
+                    Optional.empty(),
+                    () -> DriverManager.getConnection("jdbc:redshift://w.example.com/logs")))
+        .isInstanceOf(MillraceException.class)
+        .hasMessageContaining("give spark-submit --jars /usr/share/aws/redshift/jdbc");
+  }
+
+  @Test
   void everyTypeComesThroughTheBinaryCopy() throws Exception {
     Dataset<Row> rows =
         TestSpark.session()

@@ -3,9 +3,11 @@ package io.millrace.batch.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.delta.tables.DeltaTable;
 import io.millrace.batch.TestSpark;
 import io.millrace.batch.audit.AuditJob;
 import io.millrace.batch.audit.AuditOptions;
+import io.millrace.core.MillraceException;
 import io.millrace.core.lake.LakeTable;
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.pipeline.Pipeline;
@@ -69,6 +71,11 @@ class ReplayedLakeIT {
     spark = TestSpark.session();
     ingest = spark.newSession();
     job = spark.newSession(); // registers the format with what today's file says
+    for (SparkSession session : List.of(ingest, job)) {
+      // A task more than one is a task too many for nine rows.
+      session.conf().set("spark.sql.shuffle.partitions", "1");
+      session.conf().set("spark.databricks.delta.snapshotPartitions", "1");
+    }
     if (Files.exists(filled.resolve("logs"))) {
       copy(filled, folder);
       return;
@@ -157,6 +164,60 @@ class ReplayedLakeIT {
     assertThat(statuses()).containsExactly(200, 200, 200, 200, 204, 204, 404, 700, 701, 702);
     assertThat(count("dead_letters")).isEqualTo(2);
     assertBalances();
+  }
+
+  @Test
+  void jobsThatReadAnewWaitForOneThatWasInterrupted() {
+    assertThatThrownBy(
+            () ->
+                dlq(
+                    DlqOptions.Verb.REPLAY,
+                    Optional.of("unknown"),
+                    line -> {
+                      throw new Crash();
+                    }))
+        .isInstanceOf(Crash.class);
+
+    assertThatThrownBy(() -> reprocess(false, line -> {}))
+        .isInstanceOf(MillraceException.class)
+        .hasMessageContaining("A replay of dead letters runs, or was interrupted");
+    Pipeline other = pipeline(NEW.replace("status <> 204", "status < 700"));
+    assertThatThrownBy(
+            () ->
+                new DlqJob(
+                        job, other, options(DlqOptions.Verb.REPLAY, Optional.empty()), line -> {})
+                    .run())
+        .isInstanceOf(MillraceException.class)
+        .hasMessageContaining("read records by another 'records' section");
+    assertThat(statuses()).hasSize(7);
+  }
+
+  @Test
+  void replayWaitsForAReprocessingThatWasInterrupted() {
+    assertThatThrownBy(
+            () ->
+                reprocess(
+                    false,
+                    line -> {
+                      if (line.startsWith("Swapping")) {
+                        throw new Crash();
+                      }
+                    }))
+        .isInstanceOf(Crash.class);
+
+    assertThatThrownBy(() -> dlq(DlqOptions.Verb.REPLAY, Optional.empty(), line -> {}))
+        .isInstanceOf(MillraceException.class)
+        .hasMessageContaining("A reprocess of this lake runs, or was interrupted");
+  }
+
+  @Test
+  void aLetterWhoseRecordIsGoneStaysInTheQueue() {
+    DeltaTable.forPath(spark, home() + "/raw").delete("batch_id = 2");
+
+    dlq(DlqOptions.Verb.REPLAY, Optional.of("unknown"), line -> {});
+
+    assertThat(statuses()).contains(700, 701).doesNotContain(702);
+    assertThat(count("dead_letters")).isEqualTo(3);
   }
 
   @Test

@@ -42,8 +42,9 @@ final class ReprocessCommand implements Callable<Integer> {
 
   @Option(
       names = "--to",
+      required = true,
       paramLabel = "DAY",
-      description = "The first day that is left alone (default: tomorrow).")
+      description = "The first day that is left alone.")
   private String to;
 
   @Option(names = "--dry-run", description = "Tell what would change, and change nothing.")
