@@ -186,7 +186,7 @@ public final class LoadJob {
             col(LogFormat.REJECTION + ".reason").as("reason"),
             col(LogFormat.REJECTION + ".at").as("at"),
             substring(col(LakeTables.VALUE).cast("string"), 1, StarStatements.longestRaw())
-                .as("raw"));
+                .as("content"));
   }
 
   private Optional<LoadReport> find(

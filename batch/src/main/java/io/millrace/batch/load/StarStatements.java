@@ -83,7 +83,7 @@ final class StarStatements {
     columns.put(Warehouse.LINE, "bigint");
     columns.put("reason", dialect.text());
     columns.put("at", "integer");
-    columns.put("raw", dialect.text());
+    columns.put("content", dialect.text()); // raw is a reserved word of Redshift
     return columns;
   }
 

@@ -133,7 +133,7 @@ final class RedriveJob {
           of(without(before, fates.where(col(Reparsed.DEAD_LETTERS))), fates).persist();
       Dataset<Row> added = without(reparsed.records(), present);
       Dataset<Row> worse = without(reparsed.deadLetters(), before);
-      long left = asked.count() - of(readable, lineages).where(condition(plan)).count();
+      long left = asked.count() - readable.where(condition(plan)).count();
       Redriven done = new Redriven(readable.count(), left, added.count());
       progress.accept(
           "%,d dead letters are readable now, %,d are not".formatted(done.readable(), left));

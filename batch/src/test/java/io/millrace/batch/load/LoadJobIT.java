@@ -113,7 +113,7 @@ class LoadJobIT {
     assertThat(first.path("file").asText()).endsWith("chunk-0.log.gz");
     assertThat(first.path("line").asLong()).isEqualTo(50);
     assertThat(first.path("reason").asText()).isNotEmpty();
-    assertThat(first.path("raw").asText()).startsWith("broken line 49 ");
+    assertThat(first.path("content").asText()).startsWith("broken line 49 ");
     assertThat(query("SELECT line FROM web.load_errors WHERE file LIKE '%chunk-1%' ORDER BY line"))
         .startsWith("50", "100");
   }

@@ -67,7 +67,7 @@ class RedshiftStatementsTest {
                 + " facts bigint, errors bigint, loaded_at timestamp with time zone,"
                 + " PRIMARY KEY (load_id))",
             "CREATE TABLE IF NOT EXISTS web.load_errors (load_id varchar(64), file varchar(65535),"
-                + " line bigint, reason varchar(65535), at integer, raw varchar(65535))",
+                + " line bigint, reason varchar(65535), at integer, content varchar(65535))",
             "CREATE TABLE IF NOT EXISTS web.clients (clients_id bigint IDENTITY(1, 1),"
                 + " client varchar(65535), agent varchar(65535), PRIMARY KEY (clients_id)) DISTSTYLE ALL",
             "CREATE TABLE IF NOT EXISTS web.pages (pages_id bigint IDENTITY(1, 1),"
@@ -85,7 +85,7 @@ class RedshiftStatementsTest {
                 + " 'arn:aws:iam::123456789012:role/warehouse' FORMAT AS PARQUET MANIFEST");
     assertThat(ErrorFile.unload(STATEMENTS.errorsOf(ID), "s3://logs/errors/load-1-", ROLE))
         .isEqualTo(
-            "UNLOAD ('SELECT load_id, file, line, reason, at, raw FROM web.load_errors WHERE load_id"
+            "UNLOAD ('SELECT load_id, file, line, reason, at, content FROM web.load_errors WHERE load_id"
                 + " = ''0123456789abcdef'' ORDER BY file, line') TO 's3://logs/errors/load-1-'"
                 + " IAM_ROLE 'arn:aws:iam::123456789012:role/warehouse' FORMAT AS JSON ALLOWOVERWRITE");
   }
