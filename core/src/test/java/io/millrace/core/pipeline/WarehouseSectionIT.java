@@ -109,6 +109,14 @@ class WarehouseSectionIT {
   }
 
   @Test
+  void aColumnIsNoReservedWord() {
+    assertThat(problems(RIGHT.replace("bytes FROM", "bytes, user FROM")))
+        .containsExactly(
+            "web.yaml:10:10: the column 'user' is a reserved word of SQL: rename it with AS");
+    assertThat(problems(RIGHT.replace("bytes FROM", "bytes, user AS login FROM"))).isEmpty();
+  }
+
+  @Test
   void redshiftNeedsItsRoleAndAFolder() {
     String redshift = RIGHT.replace("postgresql", "redshift");
 
