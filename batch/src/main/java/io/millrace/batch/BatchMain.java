@@ -13,7 +13,7 @@ import scala.Option;
  * The application that an EMR step submits for a job: {@code BatchMain JOB [OPTIONS]}.
  *
  * <p>Exit codes: 0 done, 1 the job found problems, 2 the command is wrong or what it names can't be
- * read.
+ * read, 3 the job broke off.
  */
 public final class BatchMain {
   private static final Logger LOG = LoggerFactory.getLogger(BatchMain.class);
@@ -22,6 +22,7 @@ public final class BatchMain {
       List.of(
           new AuditCommand(),
           new CompactCommand(),
+          new CrawlCommand(),
           new DlqCommand(),
           new LoadCommand(),
           new ReprocessCommand(),
@@ -62,7 +63,7 @@ public final class BatchMain {
       // Spark throws checked exceptions that its methods don't declare.
       LOG.error("{} failed", words.get(0), e);
       err.println(words.get(0) + " failed: " + e.getMessage());
-      return ExitCode.UNUSABLE;
+      return ExitCode.FAILED;
     }
   }
 

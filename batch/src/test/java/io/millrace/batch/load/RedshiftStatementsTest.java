@@ -1,18 +1,15 @@
 package io.millrace.batch.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.millrace.batch.PythonPackages;
 import io.millrace.core.pipeline.Warehouse;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
@@ -44,7 +41,8 @@ class RedshiftStatementsTest {
                       "requests", "SELECT …", Optional.of("clients_id"), List.of("time")),
                   List.of(
                       new Warehouse.Dimension("clients", List.of("client"), List.of("agent")),
-                      new Warehouse.Dimension("pages", List.of("method", "path"), List.of()))),
+                      new Warehouse.Dimension("pages", List.of("method", "path"), List.of())),
+                  List.of()),
               new StructType()
                   .add("file", DataTypes.StringType)
                   .add("line", DataTypes.LongType)
@@ -65,6 +63,7 @@ class RedshiftStatementsTest {
             "CREATE SCHEMA IF NOT EXISTS web",
             "CREATE TABLE IF NOT EXISTS web.loads (load_id varchar(64), manifest varchar(65535),"
                 + " facts bigint, errors bigint, loaded_at timestamp with time zone,"
+                + " notified_at timestamp with time zone,"
                 + " PRIMARY KEY (load_id))",
             "CREATE TABLE IF NOT EXISTS web.load_errors (load_id varchar(64), file varchar(65535),"
                 + " line bigint, reason varchar(65535), at integer, content varchar(65535))",
@@ -95,7 +94,7 @@ class RedshiftStatementsTest {
     // LOCK, which Redshift has, is not in the parser.
     List<String> statements =
         statements().stream().filter(statement -> !statement.startsWith("LOCK")).toList();
-    Path python = python();
+    Path python = PythonPackages.install(folder, "Redshift's statements were not parsed", SQLGLOT);
     Process parser =
         new ProcessBuilder(python.toString(), "-c", PARSE).redirectErrorStream(true).start();
     try (OutputStream in = parser.getOutputStream()) {
@@ -133,34 +132,5 @@ class RedshiftStatementsTest {
     statements.add(RedshiftCopy.statement("web.staged", "s3://logs/staging/m.json", ROLE));
     statements.add(ErrorFile.unload(STATEMENTS.errorsOf(ID), "s3://logs/errors/load-1-", ROLE));
     return statements;
-  }
-
-  /** Python with the parser; the test is skipped, with a line that says so, where there is none. */
-  private Path python() throws IOException, InterruptedException {
-    Path home = folder.resolve("venv");
-    boolean isThere =
-        succeeds("python3", "-m", "venv", home.toString())
-            && succeeds(home.resolve("bin/pip").toString(), "install", "-q", "--no-input", SQLGLOT);
-    if (!isThere) {
-      System.out.println(
-          "SKIPPED: Redshift's statements were not parsed, since there is no python3 with "
-              + SQLGLOT);
-    }
-    assumeThat(isThere).as("python3 with " + SQLGLOT).isTrue();
-    return home.resolve("bin/python");
-  }
-
-  private boolean succeeds(String... command) throws IOException, InterruptedException {
-    Path log = Files.createTempFile(folder, "python", ".log");
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
-      return process.waitFor(3, TimeUnit.MINUTES) && process.exitValue() == 0;
-    } catch (IOException e) {
-      return false; // there is no such program
-    }
   }
 }

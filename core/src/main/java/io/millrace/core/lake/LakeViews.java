@@ -3,8 +3,10 @@ package io.millrace.core.lake;
 import io.millrace.core.MillraceException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -33,27 +35,38 @@ public final class LakeViews {
    */
   public static LakeViews register(SparkSession spark, String root, String pipeline)
       throws IOException {
-    Path home = new Path(root, pipeline);
-    FileSystem files = home.getFileSystem(spark.sessionState().newHadoopConf());
-    List<String> names = new ArrayList<>();
+    Map<String, Path> tables =
+        tables(spark.sessionState().newHadoopConf(), new Path(root, pipeline));
+    tables.forEach(
+        (name, path) ->
+            spark
+                .read()
+                .format("delta")
+                .load(path.toString())
+                .createOrReplaceTempView("`" + name + "`"));
+    return new LakeViews(spark, List.copyOf(tables.keySet()));
+  }
+
+  /**
+   * Every Delta table below the pipeline's folder, by the name of its own folder.
+   *
+   * @throws MillraceException when there is no table
+   */
+  public static Map<String, Path> tables(Configuration hadoop, Path home) throws IOException {
+    FileSystem files = home.getFileSystem(hadoop);
+    Map<String, Path> tables = new LinkedHashMap<>();
     for (Path folder : List.of(home, new Path(home, "aggregates"), new Path(home, "detections"))) {
       for (FileStatus table : list(files, folder)) {
         if (files.exists(new Path(table.getPath(), DELTA_LOG))) {
-          String name = table.getPath().getName();
-          spark
-              .read()
-              .format("delta")
-              .load(table.getPath().toString())
-              .createOrReplaceTempView("`" + name + "`");
-          names.add(name);
+          tables.put(table.getPath().getName(), table.getPath());
         }
       }
     }
-    if (names.isEmpty()) {
+    if (tables.isEmpty()) {
       throw new MillraceException(
           "There are no tables in %s. Check --lake and --pipeline.".formatted(home));
     }
-    return new LakeViews(spark, names);
+    return tables;
   }
 
   /**
