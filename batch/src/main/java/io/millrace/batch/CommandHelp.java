@@ -16,7 +16,8 @@ final class CommandHelp {
     for (BatchCommand command : commands) {
       text.append("  %-12s %s%n".formatted(command.name(), command.summary()));
     }
-    return text.append("\nExit codes: 0 done, 1 problems found, 2 wrong command or unreadable.\n")
+    return text.append(
+            "\nExit codes: 0 done, 1 problems found, 2 wrong command or unreadable, 3 broke off.\n")
         .toString();
   }
 

@@ -2,6 +2,7 @@ package io.millrace.batch;
 
 import io.millrace.batch.load.LoadJob;
 import io.millrace.batch.load.LoadOptions;
+import io.millrace.batch.load.LoadReport;
 import io.millrace.batch.load.LoadText;
 import io.millrace.core.lake.LakeSession;
 import io.millrace.core.option.ConfigOption;
@@ -35,15 +36,15 @@ final class LoadCommand implements BatchCommand {
     reader.rejectUnknown(options());
     LoadOptions options = LoadOptions.read(reader);
     SparkSession spark = LakeSession.builder("millrace load").getOrCreate();
-    out.print(
-        LoadText.of(
-            new LoadJob(
-                    spark,
-                    PipelineFiles.read(spark, options.pipelineFile()),
-                    options,
-                    System::getenv,
-                    out::println)
-                .run()));
-    return ExitCode.DONE;
+    LoadReport report =
+        new LoadJob(
+                spark,
+                PipelineFiles.read(spark, options.pipelineFile()),
+                options,
+                System::getenv,
+                out::println)
+            .run();
+    out.print(LoadText.of(report));
+    return report.untold().isEmpty() ? ExitCode.DONE : ExitCode.FOUND_PROBLEMS;
   }
 }

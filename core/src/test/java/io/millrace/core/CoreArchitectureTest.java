@@ -64,14 +64,15 @@ class CoreArchitectureTest {
       slices().matching("io.millrace.core.(*)..").should().beFreeOfCycles();
 
   /**
-   * But for reference tables in DynamoDB, which streaming and batch both read, and for the library
-   * of grok definitions, which speaks to no server.
+   * But for reference tables in DynamoDB and notifications by SNS, which streaming and batch both
+   * use, and for the library of grok definitions, which speaks to no server.
    */
   @ArchTest
   static final ArchRule coreKnowsNoAwsAndNoOpenSearch =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.millrace.core.reference.dynamodb..")
+          .resideOutsideOfPackages(
+              "io.millrace.core.reference.dynamodb..", "io.millrace.core.notify..")
           .should()
           .dependOnClassesThat(
               resideInAnyPackage("software.amazon..", "com.amazonaws..", "org.opensearch..")

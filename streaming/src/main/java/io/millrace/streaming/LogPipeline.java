@@ -3,13 +3,14 @@ package io.millrace.streaming;
 import io.millrace.core.lake.IdempotentWrite;
 import io.millrace.core.lake.LakeTable;
 import io.millrace.core.lake.LakeTables;
+import io.millrace.core.notify.AlertOptions;
+import io.millrace.core.option.SparkSettings;
 import io.millrace.core.pipeline.Pipeline;
 import io.millrace.core.reference.ReferenceTables;
 import io.millrace.streaming.aggregate.AggregateQuery;
 import io.millrace.streaming.aggregate.MicroBatchSink;
 import io.millrace.streaming.aggregate.ReconcileQuery;
 import io.millrace.streaming.alert.AlertEvaluation;
-import io.millrace.streaming.alert.AlertOptions;
 import io.millrace.streaming.alert.AlertQuery;
 import io.millrace.streaming.detect.DetectorQuery;
 import io.millrace.streaming.ingest.IngestQuery;
@@ -30,7 +31,6 @@ import java.util.function.UnaryOperator;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.Trigger;
-import scala.collection.JavaConverters;
 
 /**
  * One pipeline file, running: a source into the lake, the lake's records into aggregates and
@@ -49,8 +49,6 @@ import scala.collection.JavaConverters;
  * <p>Its metrics are published until it is closed, which is after its queries have ended.
  */
 public final class LogPipeline implements AutoCloseable {
-  private static final String SETTINGS = "spark.millrace.";
-
   private final SparkSession spark;
   private final Pipeline pipeline;
   private final LakeTables tables;
@@ -89,10 +87,11 @@ public final class LogPipeline implements AutoCloseable {
     this.tables = new LakeTables(pipeline.lake().root(), pipeline.name());
     this.trigger = trigger;
     this.reconcileTrigger = reconcileTrigger;
-    this.alertOptions = AlertOptions.of(settings("alerts."));
+    this.alertOptions = AlertOptions.of(SparkSettings.of(spark, "alerts."));
     new ReferenceTables(pipeline.tables()).open(spark);
     this.metrics =
-        PipelineMetrics.start(spark, pipeline.name(), MetricsOptions.of(settings("metrics.")));
+        PipelineMetrics.start(
+            spark, pipeline.name(), MetricsOptions.of(SparkSettings.of(spark, "metrics.")));
   }
 
   /** The whole path of a log record. Each query has its own checkpoint and can restart alone. */
@@ -211,7 +210,7 @@ public final class LogPipeline implements AutoCloseable {
    * @throws io.millrace.core.MillraceException when the pipeline has no OpenSearch
    */
   public Delivery redeliver() {
-    return new Redelivery(spark, pipeline, tables, settings("opensearch.")).run();
+    return new Redelivery(spark, pipeline, tables, SparkSettings.of(spark, "opensearch.")).run();
   }
 
   /** Documents that the queries have brought into OpenSearch since they started. */
@@ -258,7 +257,7 @@ public final class LogPipeline implements AutoCloseable {
     OpenSearchSink sink =
         OpenSearchSink.of(
             openSearch,
-            OpenSearchOptions.of(settings("opensearch.")),
+            OpenSearchOptions.of(SparkSettings.of(spark, "opensearch.")),
             name,
             key,
             (rows, batchId) ->
@@ -267,18 +266,5 @@ public final class LogPipeline implements AutoCloseable {
                     .append(rows, undelivered));
     sinks.add(sink);
     return sink;
-  }
-
-  /** The Spark settings {@code spark.millrace.<part>*}, with the keys that the options have. */
-  private Map<String, String> settings(String part) {
-    Map<String, String> options = new HashMap<>();
-    JavaConverters.mapAsJavaMap(spark.conf().getAll())
-        .forEach(
-            (key, value) -> {
-              if (key.startsWith(SETTINGS + part)) {
-                options.put(key.substring(SETTINGS.length()), value);
-              }
-            });
-    return options;
   }
 }

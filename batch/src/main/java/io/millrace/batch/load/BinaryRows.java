@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.ByteType;
@@ -16,7 +17,6 @@ import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.IntegerType;
 import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.ShortType;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
@@ -50,6 +50,9 @@ final class BinaryRows {
   /** U+FFFD, in the place of a zero byte, which PostgreSQL's texts cannot have. */
   private static final byte[] REPLACEMENT = "\ufffd".getBytes(StandardCharsets.UTF_8);
 
+  private static final long[] NO_NUMBERS = {};
+
+  private final int[] ordinals;
   private final Field[] fields;
   private final Output output;
   private byte[] bytes = new byte[FLUSH_BYTES + (64 << 10)];
@@ -61,12 +64,18 @@ final class BinaryRows {
     void write(BinaryRows rows, InternalRow row, int ordinal);
   }
 
+  /** All columns of the rows. */
   BinaryRows(StructType columns, Output output) {
+    this(columns, List.of(columns.fieldNames()), output);
+  }
+
+  /** Those of the rows' columns that are named, in this order. */
+  BinaryRows(StructType columns, List<String> names, Output output) {
     this.output = output;
+    this.ordinals = names.stream().mapToInt(columns::fieldIndex).toArray();
     this.fields =
-        Arrays.stream(columns.fields())
-            .map(StructField::dataType)
-            .map(BinaryRows::field)
+        Arrays.stream(ordinals)
+            .mapToObj(ordinal -> field(columns.apply(ordinal).dataType()))
             .toArray(Field[]::new);
     put(SIGNATURE, 0, SIGNATURE.length);
     putInt(0); // flags
@@ -112,12 +121,26 @@ final class BinaryRows {
   }
 
   void add(InternalRow row) throws IOException, java.sql.SQLException {
-    putShort(fields.length);
-    for (int i = 0; i < fields.length; i++) {
-      if (row.isNullAt(i)) {
+    add(row, NO_NUMBERS);
+  }
+
+  /**
+   * @param numbers for columns before those of the row; a negative one is null
+   */
+  void add(InternalRow row, long... numbers) throws IOException, java.sql.SQLException {
+    putShort(numbers.length + fields.length);
+    for (long number : numbers) {
+      if (number < 0) {
         putInt(NULL);
       } else {
-        fields[i].write(this, row, i);
+        putSized(number, Long.BYTES);
+      }
+    }
+    for (int i = 0; i < fields.length; i++) {
+      if (row.isNullAt(ordinals[i])) {
+        putInt(NULL);
+      } else {
+        fields[i].write(this, row, ordinals[i]);
       }
     }
     if (length >= FLUSH_BYTES) {

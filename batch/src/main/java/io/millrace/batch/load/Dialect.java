@@ -86,6 +86,11 @@ enum Dialect {
     return surrogate;
   }
 
+  /** Whether staged facts have numbers for rows of dimensions, instead of what is in those. */
+  boolean numbersMembers() {
+    return this == POSTGRES;
+  }
+
   /** Before TABLE, of one that need not outlive a crash. */
   String unlogged() {
     return unlogged;

@@ -7,6 +7,8 @@ import io.millrace.core.MillraceException;
 import io.millrace.core.format.LogFormat;
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.message.Messages;
+import io.millrace.core.notify.AlertOptions;
+import io.millrace.core.option.SparkSettings;
 import io.millrace.core.pipeline.Pipeline;
 import io.millrace.core.pipeline.Warehouse;
 import io.millrace.core.reference.ReferenceTables;
@@ -41,11 +43,15 @@ import org.apache.spark.util.SerializableConfiguration;
 public final class LoadJob {
   private static final String RECORDS = "records";
 
+  /** Rows of dimensions that a task holds: some hundred MB where they are long. */
+  private static final int MEMBERS_AT_A_TIME = 500_000;
+
   private final SparkSession spark;
   private final Pipeline pipeline;
   private final Warehouse warehouse;
   private final LoadOptions options;
   private final Connector connector;
+  private final int membersAtATime;
   private final Consumer<String> progress;
 
   /**
@@ -64,6 +70,7 @@ public final class LoadJob {
         pipeline,
         options,
         new JdbcConnector(warehouseOf(pipeline, options), variables),
+        MEMBERS_AT_A_TIME,
         progress);
   }
 
@@ -72,12 +79,14 @@ public final class LoadJob {
       Pipeline pipeline,
       LoadOptions options,
       Connector connector,
+      int membersAtATime,
       Consumer<String> progress) {
     this.spark = spark;
     this.pipeline = pipeline;
     this.warehouse = warehouseOf(pipeline, options);
     this.options = options;
     this.connector = connector;
+    this.membersAtATime = membersAtATime;
     this.progress = progress;
   }
 
@@ -127,34 +136,84 @@ public final class LoadJob {
     ErrorFile errors = new ErrorFile(connection, statements, warehouse, hadoop);
     LoadLock.take(connection, warehouse, manifest);
     tables.prepare();
-    Optional<LoadReport> before = find(connection, statements, manifest);
-    if (before.isPresent()) {
-      return before.get().withErrorFile(errors.write(manifest.id(), options.errors()));
+    Optional<Found> before = find(connection, statements, manifest);
+    LoadReport report =
+        before.isPresent()
+            ? before.get().report()
+            : load(connection, statements, tables, manifest, hadoop, messages, facts);
+    report = report.withErrorFile(errors.write(manifest.id(), options.errors()));
+    return before.isPresent() && before.get().isNotified()
+        ? report
+        : notified(connection, statements, manifest, report);
+  }
+
+  private LoadReport notified(
+      Connection connection, StarStatements statements, Manifest manifest, LoadReport report)
+      throws SQLException {
+    LoadNotice notice =
+        new LoadNotice(
+            pipeline.name(),
+            warehouse.targets(),
+            AlertOptions.of(SparkSettings.of(spark, "alerts.")));
+    if (!notice.isDue(report)) {
+      return report;
     }
+    Map<String, String> untold =
+        notice.tell(report, manifest.path(), statements.qualified(StarStatements.ERRORS));
+    if (untold.isEmpty()) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(statements.noteNotified(manifest.id()));
+      }
+    }
+    return report.withUntold(untold);
+  }
+
+  private LoadReport load(
+      Connection connection,
+      StarStatements statements,
+      Tables tables,
+      Manifest manifest,
+      Configuration hadoop,
+      Dataset<Row> messages,
+      Dataset<Row> facts)
+      throws SQLException, IOException {
     tables.execute(statements.stage(manifest.id()));
     StagingCopy copy = copy(connection, statements, manifest, hadoop);
     progress.accept(
         "Copying the lines of %d files to staging tables".formatted(manifest.files().size()));
     long start = System.nanoTime();
-    long loaded = copy.copy(facts, statements.stagedFacts(manifest.id()), "facts");
-    long refused = copy.copy(refused(messages), statements.stagedErrors(manifest.id()), "errors");
+    long loaded = copy.facts(facts);
+    long refused = copy.errors(refused(messages));
     long staged = System.nanoTime();
     progress.accept("Merging %,d facts".formatted(loaded));
-    LoadReport report =
-        merge(connection, statements, manifest, loaded, refused)
-            .took(Duration.ofNanos(staged - start), Duration.ofNanos(System.nanoTime() - staged));
-    return report.withErrorFile(errors.write(manifest.id(), options.errors()));
+    return merge(connection, statements, manifest, loaded, refused)
+        .took(Duration.ofNanos(staged - start), Duration.ofNanos(System.nanoTime() - staged));
   }
 
   private StagingCopy copy(
       Connection connection, StarStatements statements, Manifest manifest, Configuration hadoop) {
-    return warehouse.kind() == Warehouse.Kind.POSTGRES
-        ? new PostgresCopy(connector, statements.stagedParts(manifest.id()))
-        : new RedshiftCopy(
-            connection,
-            hadoop,
-            warehouse.role().orElseThrow(),
-            warehouse.staging().orElseThrow() + "/" + manifest.id());
+    String id = manifest.id();
+    if (warehouse.kind() == Warehouse.Kind.REDSHIFT) {
+      return new RedshiftCopy(
+          connection,
+          hadoop,
+          warehouse.role().orElseThrow(),
+          warehouse.staging().orElseThrow() + "/" + id,
+          new RedshiftCopy.Targets(statements.stagedFacts(id), statements.stagedErrors(id)));
+    }
+    Map<Warehouse.Dimension, String> members = new LinkedHashMap<>();
+    for (Warehouse.Dimension dimension : warehouse.dimensions()) {
+      members.put(dimension, statements.stagedMembers(dimension, id));
+    }
+    return new PostgresCopy(
+        connector,
+        new PostgresCopy.Targets(
+            statements.stagedParts(id),
+            statements.stagedFacts(id),
+            statements.stagedErrors(id),
+            statements.measures(),
+            members),
+        membersAtATime);
   }
 
   /** The lines as messages, in as many partitions as there are files. */
@@ -189,12 +248,18 @@ public final class LoadJob {
                 .as("content"));
   }
 
-  private Optional<LoadReport> find(
-      Connection connection, StarStatements statements, Manifest manifest) throws SQLException {
+  /** A load that is done. */
+  private record Found(LoadReport report, boolean isNotified) {}
+
+  private Optional<Found> find(Connection connection, StarStatements statements, Manifest manifest)
+      throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet found = statement.executeQuery(statements.findLoad(manifest.id()))) {
       return found.next()
-          ? Optional.of(LoadReport.ofEarlier(manifest.id(), found.getLong(1), found.getLong(2)))
+          ? Optional.of(
+              new Found(
+                  LoadReport.ofEarlier(manifest.id(), found.getLong(1), found.getLong(2)),
+                  found.getTimestamp(3) != null))
           : Optional.empty();
     }
   }
@@ -205,10 +270,10 @@ public final class LoadJob {
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
       statement.execute(statements.lock());
-      Optional<LoadReport> meanwhile = find(connection, statements, manifest);
+      Optional<Found> meanwhile = find(connection, statements, manifest);
       if (meanwhile.isPresent()) {
         connection.rollback();
-        return meanwhile.get();
+        return meanwhile.get().report();
       }
       for (String sql : statements.prepareMerge(manifest.id())) {
         statement.execute(sql);
@@ -239,15 +304,7 @@ public final class LoadJob {
         statement.execute(sql);
       }
       connection.commit();
-      return new LoadReport(
-          manifest.id(),
-          false,
-          facts,
-          errors,
-          added,
-          Duration.ZERO,
-          Duration.ZERO,
-          Optional.empty());
+      return LoadReport.of(manifest.id(), false, facts, errors, added);
     } finally {
       restore(connection);
     }

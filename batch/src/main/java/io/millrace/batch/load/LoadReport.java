@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param staging time until all lines were parsed and in the staging tables
  * @param merging time until they were in the star schema
  * @param errorFile where the errors were written
+ * @param untold targets that could not be told of the errors, and why
  */
 public record LoadReport(
     String id,
@@ -26,22 +27,41 @@ public record LoadReport(
     Map<String, Long> added,
     Duration staging,
     Duration merging,
-    Optional<String> errorFile) {
+    Optional<String> errorFile,
+    Map<String, String> untold) {
   public LoadReport {
     added = Collections.unmodifiableMap(new LinkedHashMap<>(added));
+    untold = Collections.unmodifiableMap(new LinkedHashMap<>(untold));
   }
 
   /** One that had nothing to do. */
   static LoadReport ofEarlier(String id, long facts, long errors) {
+    return of(id, true, facts, errors, Map.of());
+  }
+
+  static LoadReport of(
+      String id, boolean wasThere, long facts, long errors, Map<String, Long> added) {
     return new LoadReport(
-        id, true, facts, errors, Map.of(), Duration.ZERO, Duration.ZERO, Optional.empty());
+        id,
+        wasThere,
+        facts,
+        errors,
+        added,
+        Duration.ZERO,
+        Duration.ZERO,
+        Optional.empty(),
+        Map.of());
   }
 
   LoadReport took(Duration staged, Duration merged) {
-    return new LoadReport(id, wasThere, facts, errors, added, staged, merged, errorFile);
+    return new LoadReport(id, wasThere, facts, errors, added, staged, merged, errorFile, untold);
   }
 
   LoadReport withErrorFile(Optional<String> file) {
-    return new LoadReport(id, wasThere, facts, errors, added, staging, merging, file);
+    return new LoadReport(id, wasThere, facts, errors, added, staging, merging, file, untold);
+  }
+
+  LoadReport withUntold(Map<String, String> targets) {
+    return new LoadReport(id, wasThere, facts, errors, added, staging, merging, errorFile, targets);
   }
 }

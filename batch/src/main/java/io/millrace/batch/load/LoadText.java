@@ -35,6 +35,13 @@ public final class LoadText {
     report
         .errorFile()
         .ifPresent(file -> text.append("What could not be loaded is in %s%n".formatted(file)));
+    report
+        .untold()
+        .forEach(
+            (target, reason) ->
+                text.append(
+                    "%s could not be told of these lines: %s. Load the manifest again to try again.%n"
+                        .formatted(target, reason)));
     return text.toString();
   }
 }

@@ -43,19 +43,34 @@ final class RedshiftCopy implements StagingCopy {
   private final Configuration hadoop;
   private final String role;
   private final Path folder;
+  private final Targets targets;
+
+  /** Where the rows go. */
+  record Targets(String facts, String errors) {}
 
   /**
    * @param folder of this load, on S3
    */
-  RedshiftCopy(Connection connection, Configuration hadoop, String role, String folder) {
+  RedshiftCopy(
+      Connection connection, Configuration hadoop, String role, String folder, Targets targets) {
     this.connection = connection;
     this.hadoop = hadoop;
     this.role = role;
+    this.targets = targets;
     this.folder = new Path(folder.replaceFirst("^s3://", "s3a://"));
   }
 
   @Override
-  public long copy(Dataset<Row> rows, String table, String part) throws SQLException {
+  public long facts(Dataset<Row> facts) throws SQLException {
+    return copy(facts, targets.facts(), "facts");
+  }
+
+  @Override
+  public long errors(Dataset<Row> errors) throws SQLException {
+    return copy(errors, targets.errors(), "errors");
+  }
+
+  private long copy(Dataset<Row> rows, String table, String part) throws SQLException {
     Path files = new Path(folder, part);
     rows.select(
             Arrays.stream(rows.schema().fields()).map(RedshiftCopy::fitting).toArray(Column[]::new))

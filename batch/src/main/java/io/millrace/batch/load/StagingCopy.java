@@ -4,15 +4,17 @@ import java.sql.SQLException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Brings rows into a staging table. */
+/** Brings the rows of a load into its staging tables, each once, however often tasks are tried. */
 interface StagingCopy {
   /**
-   * Copies the rows, each once, however often tasks are tried.
-   *
-   * @param rows with the columns of the table, in their order
-   * @param table that has been made for this load
-   * @param part name of these rows, unlike others of the load
-   * @return how many rows there were
+   * @param facts with the columns that the facts' SQL returns
+   * @return how many there were
    */
-  long copy(Dataset<Row> rows, String table, String part) throws SQLException;
+  long facts(Dataset<Row> facts) throws SQLException;
+
+  /**
+   * @param errors with the columns of the table of errors, in their order, but for the load
+   * @return how many there were
+   */
+  long errors(Dataset<Row> errors) throws SQLException;
 }

@@ -1,6 +1,7 @@
 package io.millrace.batch.load;
 
 import static io.millrace.batch.load.StarSchema.LOAD_ID;
+import static io.millrace.core.pipeline.Warehouse.MEMBER;
 
 import io.millrace.core.pipeline.Warehouse;
 import io.millrace.core.pipeline.Warehouse.Dimension;
@@ -40,6 +41,12 @@ final class StarStatements {
     return "%s.staged_errors_%s".formatted(schema, loadId);
   }
 
+  /** A load's rows for a dimension, each behind the number that staged facts have for it. */
+  String stagedMembers(Dimension dimension, String loadId) {
+    return "%s.staged_%d_%s"
+        .formatted(schema, star.warehouse().dimensions().indexOf(dimension), loadId);
+  }
+
   /** One row for each part of the staged tables that is whole. */
   String stagedParts(String loadId) {
     return "%s.staged_parts_%s".formatted(schema, loadId);
@@ -71,6 +78,7 @@ final class StarStatements {
     columns.put("facts", "bigint");
     columns.put("errors", "bigint");
     columns.put("loaded_at", "timestamp with time zone");
+    columns.put("notified_at", "timestamp with time zone");
     return columns;
   }
 
@@ -95,6 +103,11 @@ final class StarStatements {
     }
     star.measures().forEach(column -> columns.put(column.name(), type(column)));
     return columns;
+  }
+
+  /** The columns that facts have beside their dimensions. */
+  List<String> measures() {
+    return star.measures().stream().map(StructField::name).toList();
   }
 
   private String type(StructField column) {
@@ -146,8 +159,21 @@ final class StarStatements {
   List<String> stage(String loadId) {
     List<String> statements = new ArrayList<>(dropStaged(loadId));
     Map<String, String> facts = new LinkedHashMap<>();
-    for (StructField column : star.staged().fields()) {
-      facts.put(column.name(), type(column));
+    if (dialect.numbersMembers()) {
+      for (Dimension dimension : star.warehouse().dimensions()) {
+        facts.put(member(dimension), "bigint");
+        Map<String, String> members = new LinkedHashMap<>();
+        members.put(MEMBER, "bigint");
+        for (StructField column : Members.columns(star.staged(), dimension).fields()) {
+          members.put(column.name(), type(column));
+        }
+        statements.add(createStaged(stagedMembers(dimension, loadId), listed(members)));
+      }
+      star.measures().forEach(column -> facts.put(column.name(), type(column)));
+    } else {
+      for (StructField column : star.staged().fields()) {
+        facts.put(column.name(), type(column));
+      }
     }
     statements.add(createStaged(stagedFacts(loadId), listed(facts)));
     statements.add(createStaged(stagedErrors(loadId), listed(errorColumns(false))));
@@ -160,10 +186,19 @@ final class StarStatements {
   }
 
   List<String> dropStaged(String loadId) {
-    return List.of(
-        "DROP TABLE IF EXISTS " + stagedFacts(loadId),
-        "DROP TABLE IF EXISTS " + stagedErrors(loadId),
-        "DROP TABLE IF EXISTS " + stagedParts(loadId));
+    List<String> tables = new ArrayList<>();
+    tables.add(stagedFacts(loadId));
+    tables.add(stagedErrors(loadId));
+    tables.add(stagedParts(loadId));
+    if (dialect.numbersMembers()) {
+      star.warehouse().dimensions().forEach(one -> tables.add(stagedMembers(one, loadId)));
+    }
+    return tables.stream().map(table -> "DROP TABLE IF EXISTS " + table).toList();
+  }
+
+  /** The column of staged facts with the number of the dimension's row. */
+  private String member(Dimension dimension) {
+    return MEMBER + star.warehouse().dimensions().indexOf(dimension);
   }
 
   /** Lets one load merge at a time, whatever else is read. Held to the transaction's end. */
@@ -175,10 +210,17 @@ final class StarStatements {
 
   /** Tells the planner how much there is to merge, and lets it join and sort in memory. */
   List<String> prepareMerge(String loadId) {
-    String analyze = "ANALYZE " + stagedFacts(loadId);
-    return dialect == Dialect.POSTGRES
-        ? List.of("SET LOCAL work_mem = '256MB'", analyze)
-        : List.of(analyze);
+    List<String> statements = new ArrayList<>();
+    if (dialect == Dialect.POSTGRES) {
+      statements.add("SET LOCAL work_mem = '256MB'");
+    }
+    statements.add("ANALYZE " + stagedFacts(loadId));
+    if (dialect.numbersMembers()) {
+      star.warehouse()
+          .dimensions()
+          .forEach(dimension -> statements.add("ANALYZE " + stagedMembers(dimension, loadId)));
+    }
+    return statements;
   }
 
   String analyze(Dimension dimension) {
@@ -192,8 +234,9 @@ final class StarStatements {
             .map(column -> column + " IS NOT NULL")
             .collect(Collectors.joining(" AND "));
     String columns = String.join(", ", dimension.all());
-    String rows =
-        "SELECT DISTINCT %s FROM %s WHERE %s".formatted(columns, stagedFacts(loadId), known);
+    String staged =
+        dialect.numbersMembers() ? stagedMembers(dimension, loadId) : stagedFacts(loadId);
+    String rows = "SELECT DISTINCT %s FROM %s WHERE %s".formatted(columns, staged, known);
     if (!dimension.columns().isEmpty()) {
       // Grouped first, since mostly few rows are left to be put in order.
       rows =
@@ -203,7 +246,7 @@ final class StarStatements {
                   String.join(", ", dimension.key()),
                   Warehouse.FILE,
                   Warehouse.LINE,
-                  stagedFacts(loadId),
+                  staged,
                   known);
     }
     return "CREATE TEMPORARY TABLE %s AS %s".formatted(gathered(dimension, loadId), rows);
@@ -272,9 +315,7 @@ final class StarStatements {
       String alias = "dim_" + dimension.name();
       targets.add(dimension.id());
       values.add("%s.%s".formatted(alias, dimension.id()));
-      joins.append(
-          " LEFT JOIN %s %s ON %s"
-              .formatted(qualified(dimension.name()), alias, sameKey(dimension, alias)));
+      joins.append(" LEFT JOIN ").append(joined(dimension, alias, loadId));
     }
     for (StructField column : star.measures()) {
       targets.add(column.name());
@@ -289,6 +330,22 @@ final class StarStatements {
             joins);
   }
 
+  /** What gives a staged fact the surrogate key of its row in the dimension. */
+  private String joined(Dimension dimension, String alias, String loadId) {
+    if (!dialect.numbersMembers()) {
+      return "%s %s ON %s".formatted(qualified(dimension.name()), alias, sameKey(dimension, alias));
+    }
+    return "(SELECT s.%1$s, d.%2$s FROM %3$s s JOIN %4$s d ON %5$s) %6$s ON %6$s.%1$s = s.%7$s"
+        .formatted(
+            MEMBER,
+            dimension.id(),
+            stagedMembers(dimension, loadId),
+            qualified(dimension.name()),
+            sameKey(dimension, "d"),
+            alias,
+            member(dimension));
+  }
+
   String addErrors(String loadId) {
     String columns = String.join(", ", errorColumns(false).keySet());
     return "INSERT INTO %s (%s, %s) SELECT '%s', %s FROM %s"
@@ -301,9 +358,15 @@ final class StarStatements {
         .formatted(qualified(LOADS), LOAD_ID, loadId);
   }
 
-  /** Facts and errors of a load that is done; no row where it is not. */
+  /** Facts and errors of a load that is done, and when who is to know was told; else no row. */
   String findLoad(String loadId) {
-    return "SELECT facts, errors FROM %s WHERE %s = '%s'"
+    return "SELECT facts, errors, notified_at FROM %s WHERE %s = '%s'"
+        .formatted(qualified(LOADS), LOAD_ID, loadId);
+  }
+
+  /** Notes that everyone who is to know of a load's errors was told. */
+  String noteNotified(String loadId) {
+    return "UPDATE %s SET notified_at = current_timestamp WHERE %s = '%s'"
         .formatted(qualified(LOADS), LOAD_ID, loadId);
   }
 

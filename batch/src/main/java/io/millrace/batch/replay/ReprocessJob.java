@@ -99,7 +99,15 @@ public final class ReprocessJob {
     String newDeadLetters =
         write(reparsed.deadLetters().unionByName(flawed), new Path(shadow, "dead_letters"));
     String counts = write(counts(reparsed, flawed), new Path(shadow, "counts"));
-    ReprocessReport report = validated(range, raw, newRecords, newDeadLetters, counts);
+    ReprocessReport report;
+    try {
+      report = validated(range, raw, newRecords, newDeadLetters, counts);
+    } catch (IllegalStateException e) {
+      if (!isSwapping(shadow)) {
+        delete(shadow); // else it would hold up jobs that have to wait for this one
+      }
+      throw e;
+    }
     if (options.dryRun()) {
       return report;
     }
@@ -145,8 +153,8 @@ public final class ReprocessJob {
    * rows already.
    */
   private long versionBefore(Path shadow) {
-    Path file = new Path(shadow, "version");
-    Storage storage = new Storage(spark.sessionState().newHadoopConf());
+    Path file = versionFile(shadow);
+    Storage storage = storage();
     try {
       Optional<String> kept = storage.text(file);
       if (kept.isPresent()) {
@@ -158,6 +166,23 @@ public final class ReprocessJob {
       return version;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot use " + shadow, e);
+    }
+  }
+
+  private static Path versionFile(Path shadow) {
+    return new Path(shadow, "version");
+  }
+
+  private Storage storage() {
+    return new Storage(spark.sessionState().newHadoopConf());
+  }
+
+  /** Whether an attempt at the job may have swapped rows. */
+  private boolean isSwapping(Path shadow) {
+    try {
+      return storage().text(versionFile(shadow)).isPresent();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot look into " + shadow, e);
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import io.millrace.batch.TestSpark;
 import io.millrace.core.MillraceException;
 import io.millrace.core.pipeline.Pipeline;
@@ -14,6 +15,7 @@ import io.millrace.core.pipeline.PipelineReader;
 import io.millrace.local.postgres.LocalPostgres;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -23,8 +25,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -37,6 +42,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Loads into a real PostgreSQL. */
 class LoadJobIT {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Fewer than there are pages and clients. */
+  private static final int MEMBERS_AT_A_TIME = 4;
 
   @TempDir static Path server;
   @TempDir Path folder;
@@ -176,6 +184,51 @@ class LoadJobIT {
         .containsAnyOf("0, 0, 0, 0", "1, 118, 2, 7");
   }
 
+  /** Also where the first try comes to nothing, and never twice. */
+  @Test
+  void peopleAreToldOfErrorsOnce() throws Exception {
+    List<String> bodies = new CopyOnWriteArrayList<>();
+    AtomicBoolean refuses = new AtomicBoolean(true);
+    HttpServer hook = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    hook.createContext(
+        "/",
+        exchange -> {
+          bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+          exchange.sendResponseHeaders(refuses.get() ? 403 : 200, -1);
+          exchange.close();
+        });
+    hook.start();
+    try {
+      Pipeline pipeline =
+          pipeline(
+              "",
+              "notify: [\"webhook:http://127.0.0.1:%d/T0/secret\"]"
+                  .formatted(hook.getAddress().getPort()));
+      String manifest = manifest(lines(0, 100));
+
+      LoadReport untold = load(pipeline, manifest, Optional.empty());
+      assertThat(untold.untold()).containsEntry("webhook:127.0.0.1", "127.0.0.1 answered 403");
+      assertThat(LoadText.of(untold))
+          .contains("webhook:127.0.0.1 could not be told of these lines: 127.0.0.1 answered 403.")
+          .doesNotContain("secret");
+      refuses.set(false);
+      LoadReport told = load(pipeline, manifest, Optional.empty());
+      assertThat(told.wasThere()).isTrue();
+      assertThat(told.untold()).isEmpty();
+      load(pipeline, manifest, Optional.empty());
+      Files.move(folder.resolve("manifest.json"), folder.resolve("first.json"));
+      load(pipeline, manifest(lines(100, 120)), Optional.empty());
+
+      assertThat(bodies).as("refused, told, not again, and not of a load without").hasSize(2);
+      assertThat(bodies.get(1))
+          .isEqualTo(bodies.get(0))
+          .contains("web: 2 lines of", "could not be loaded, 98 facts were", "web.load_errors")
+          .doesNotContain("198.51.100");
+    } finally {
+      hook.stop(0);
+    }
+  }
+
   @Test
   void aNewColumnIsAddedAndAChangedTypeRefused() throws Exception {
     load(pipeline(""), manifest(lines(0, 50)), Optional.empty());
@@ -269,10 +322,13 @@ class LoadJobIT {
     String url = postgres.url();
     String user = postgres.user();
     PostgresCopy copy =
-        new PostgresCopy(() -> DriverManager.getConnection(url, user, ""), "web.parts");
+        new PostgresCopy(
+            () -> DriverManager.getConnection(url, user, ""),
+            new PostgresCopy.Targets("web.parts", "", "web.types", List.of(), Map.of()),
+            1);
 
-    assertThat(copy.copy(rows, "web.types", "types")).isEqualTo(4);
-    assertThat(copy.copy(rows, "web.types", "types")).as("a second attempt").isEqualTo(4);
+    assertThat(copy.errors(rows)).isEqualTo(4);
+    assertThat(copy.errors(rows)).as("a second attempt").isEqualTo(4);
 
     assertThat(query("SELECT t::text FROM web.types t"))
         .containsExactlyInAnyOrder(
@@ -339,6 +395,10 @@ class LoadJobIT {
   }
 
   private static Pipeline pipeline(String more) {
+    return pipeline(more, "");
+  }
+
+  private static Pipeline pipeline(String more, String key) {
     String text =
         """
         name: web
@@ -355,8 +415,9 @@ class LoadJobIT {
           dimensions:
             - {name: pages, key: [path]}
             - {name: clients, key: [client], columns: [agent]}
+          %s
         """
-            .formatted(postgres.url(), more);
+            .formatted(postgres.url(), more, key);
     return PipelineChecker.check(TestSpark.session(), PipelineReader.parse(text, "web.yaml"));
   }
 
@@ -373,6 +434,7 @@ class LoadJobIT {
             pipeline,
             new LoadOptions("web.yaml", manifest, errors),
             connector,
+            MEMBERS_AT_A_TIME,
             line -> {})
         .run();
   }

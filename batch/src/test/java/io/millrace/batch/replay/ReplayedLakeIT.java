@@ -269,6 +269,21 @@ class ReplayedLakeIT {
     assertThat(folder.resolve("logs/_reprocess")).isEmptyDirectory();
   }
 
+  /** As a second copy of the records would be, which some other tool has left. */
+  @Test
+  void aRangeThatDoesNotBalanceIsLeftAlone() {
+    Dataset<Row> again = spark.read().format("delta").load(home() + "/raw").where("batch_id = 0");
+    again.write().format("delta").mode("append").save(home() + "/raw");
+
+    assertThatThrownBy(() -> reprocess(false, line -> {}))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("13 rows of raw, 9 of them different")
+        .hasMessageContaining("nothing was changed");
+
+    assertThat(statuses()).hasSize(7);
+    assertThat(folder.resolve("logs/_reprocess")).as("others may go on").isEmptyDirectory();
+  }
+
   @Test
   void aLakeThatIsNotThereIsAnError() {
     Pipeline other = pipeline(NEW, "elsewhere");

@@ -5,7 +5,6 @@ import io.millrace.core.envelope.Envelopes;
 import io.millrace.core.format.LogFormats;
 import io.millrace.core.reference.ReferenceTable;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -185,15 +184,7 @@ public record Pipeline(
 
     /** The targets by the names that tables and logs have for them, each a different one. */
     public Map<String, AlertTarget> targetsByLabel() {
-      Map<String, AlertTarget> byLabel = new LinkedHashMap<>();
-      for (AlertTarget target : targets) {
-        String label = target.label();
-        for (int i = 2; byLabel.containsKey(label); i++) {
-          label = target.label() + "/" + i;
-        }
-        byLabel.put(label, target);
-      }
-      return byLabel;
+      return AlertTarget.byLabel(targets);
     }
   }
 

@@ -42,7 +42,6 @@ import io.millrace.core.pipeline.Pipeline.Alert.Windows;
 import io.millrace.core.reference.ReferenceTable;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -193,7 +192,6 @@ final class PipelineDraft {
     checkKey(key);
     Optional<Located<String>> message = section.find(MESSAGE).filter(this::checkBraces);
     List<Located<String>> targets = section.list(NOTIFY);
-    checkTargets(targets);
     Windows windows = section.read(WINDOWS);
     if (windows != Windows.CLOSED) {
       targets.forEach(this::checkIsNoMetric);
@@ -209,7 +207,7 @@ final class PipelineDraft {
         section.find(MAX_AGE).map(Located::value),
         section.read(SEVERITY),
         message.map(Located::value),
-        targets.stream().map(target -> new AlertTarget(target.value())).toList());
+        AlertTarget.read(targets, problems));
   }
 
   private boolean checkBraces(Located<String> message) {
@@ -219,17 +217,6 @@ final class PipelineDraft {
     } catch (IllegalArgumentException e) {
       problems.add(message.at(), "'%s' is no template: %s".formatted(MESSAGE, e.getMessage()));
       return false;
-    }
-  }
-
-  private void checkTargets(List<Located<String>> targets) {
-    Set<String> seen = new HashSet<>();
-    for (Located<String> target : targets) {
-      if (!seen.add(target.value())) {
-        problems.add(
-            target.at(),
-            "'%s' has '%s' twice".formatted(NOTIFY, AlertTarget.shown(target.value())));
-      }
     }
   }
 

@@ -26,6 +26,10 @@ public final class PipelineKeys {
   private static final Pattern SNS_TARGET =
       Pattern.compile("sns:arn:aws[a-z-]*:sns:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_.-]+");
 
+  /** What a list of targets may name. */
+  static final String TARGETS =
+      "log, sns:<topic ARN>, webhook:<http(s) URL> or cloudwatch:<namespace>";
+
   static final ConfigOption<String> NAME =
       name("name")
           .describedAs("Name of the pipeline: its folder below lake.root, part of table names.");
@@ -233,9 +237,7 @@ public final class PipelineKeys {
   static final ConfigOption<String> NOTIFY =
       structure("notify", "list of targets")
           .required()
-          .mustBe(
-              "log, sns:<topic ARN>, webhook:<http(s) URL> or cloudwatch:<namespace>",
-              PipelineKeys::isTarget)
+          .mustBe(TARGETS, PipelineKeys::isTarget)
           .shownAs(AlertTarget::shown)
           .describedAs(
               "Whom to tell: log, sns:<topic ARN>, webhook:<http(s) URL>, or cloudwatch:<namespace>"
@@ -364,7 +366,7 @@ public final class PipelineKeys {
     return ConfigOption.custom(key, typeName, Function.identity());
   }
 
-  private static boolean isTarget(String text) {
+  static boolean isTarget(String text) {
     return text.equals("log")
         || SNS_TARGET.matcher(text).matches()
         || CLOUDWATCH_TARGET.matcher(text).matches()

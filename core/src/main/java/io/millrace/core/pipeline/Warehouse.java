@@ -1,5 +1,6 @@
 package io.millrace.core.pipeline;
 
+import java.io.Serializable;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.Set;
  * @param schema of the database that holds the tables
  * @param role ARN of the IAM role that Redshift reads and writes S3 by; only for Redshift
  * @param staging folder on S3 for what Redshift copies; only for Redshift
+ * @param targets whom a load tells of lines that it could not load
  */
 public record Warehouse(
     String url,
@@ -20,17 +22,22 @@ public record Warehouse(
     Optional<String> role,
     Optional<String> staging,
     Fact fact,
-    List<Dimension> dimensions) {
+    List<Dimension> dimensions,
+    List<AlertTarget> targets) {
   /** The columns that tell where a fact comes from, which its SQL returns. */
   public static final String FILE = "file";
 
   public static final String LINE = "line";
+
+  /** What columns begin with that the job has in its staging tables. */
+  public static final String MEMBER = "_member";
 
   private static final String REDSHIFT = "jdbc:redshift:";
   private static final String POSTGRES = "jdbc:postgresql:";
 
   public Warehouse {
     dimensions = List.copyOf(dimensions);
+    targets = List.copyOf(targets);
   }
 
   /**
@@ -55,7 +62,8 @@ public record Warehouse(
    * @param key columns of the fact's SQL that identify a row
    * @param columns further ones, which the newest load that has the key decides
    */
-  public record Dimension(String name, List<String> key, List<String> columns) {
+  public record Dimension(String name, List<String> key, List<String> columns)
+      implements Serializable {
     public Dimension {
       key = List.copyOf(key);
       columns = List.copyOf(columns);
@@ -93,6 +101,11 @@ public record Warehouse(
 
   /** The same star in another database. */
   public Warehouse at(String otherUrl) {
-    return new Warehouse(otherUrl, schema, role, staging, fact, dimensions);
+    return new Warehouse(otherUrl, schema, role, staging, fact, dimensions, targets);
+  }
+
+  /** The same star, whose loads tell others. */
+  public Warehouse notifying(List<AlertTarget> others) {
+    return new Warehouse(url, schema, role, staging, fact, dimensions, others);
   }
 }

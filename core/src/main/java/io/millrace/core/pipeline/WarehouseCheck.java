@@ -206,6 +206,11 @@ final class WarehouseCheck {
       } else if (RESERVED.contains(name)) {
         problems.add(
             at, "the column '%s' is a reserved word of SQL: rename it with AS".formatted(name));
+      } else if (name.startsWith(Warehouse.MEMBER)) {
+        problems.add(
+            at,
+            "the column '%s' begins as columns of staging tables do: rename it with AS"
+                .formatted(name));
       } else if (!seen.add(name)) {
         problems.add(at, "the column '%s' comes twice: rename one".formatted(name));
       } else if (column.dataType() instanceof StructType

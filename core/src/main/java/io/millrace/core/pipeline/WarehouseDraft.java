@@ -10,6 +10,7 @@ import static io.millrace.core.pipeline.WarehouseKeys.FACT;
 import static io.millrace.core.pipeline.WarehouseKeys.FACT_KEYS;
 import static io.millrace.core.pipeline.WarehouseKeys.FACT_NAME;
 import static io.millrace.core.pipeline.WarehouseKeys.FACT_SQL;
+import static io.millrace.core.pipeline.WarehouseKeys.LOAD_NOTIFY;
 import static io.millrace.core.pipeline.WarehouseKeys.ROLE_ARN;
 import static io.millrace.core.pipeline.WarehouseKeys.SCHEMA;
 import static io.millrace.core.pipeline.WarehouseKeys.SORT_KEY;
@@ -63,7 +64,8 @@ record WarehouseDraft(
               section.find(ROLE_ARN).map(Located::value),
               section.find(STAGING).map(Located::value),
               facts.map(fact -> fact(fact, sql)).orElse(null),
-              section.children(DIMENSIONS, DIMENSION_KEYS).stream().map(this::dimension).toList());
+              section.children(DIMENSIONS, DIMENSION_KEYS).stream().map(this::dimension).toList(),
+              AlertTarget.read(section.list(LOAD_NOTIFY), problems));
       if (url.isPresent()) {
         checkKind(section, warehouse.kind());
       }

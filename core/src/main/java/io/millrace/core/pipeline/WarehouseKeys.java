@@ -38,6 +38,14 @@ final class WarehouseKeys {
   static final ConfigOption<String> DIMENSIONS =
       structure("dimensions", "list of sections").describedAs("The tables that facts refer to.");
 
+  static final ConfigOption<String> LOAD_NOTIFY =
+      structure("notify", "list of targets")
+          .mustBe(PipelineKeys.TARGETS, PipelineKeys::isTarget)
+          .shownAs(AlertTarget::shown)
+          .describedAs(
+              "Whom a load tells when lines could not be loaded: log, sns:<topic ARN>,"
+                  + " webhook:<http(s) URL>, or cloudwatch:<namespace> for metrics of their number.");
+
   static final ConfigOption<String> FACT_NAME = name("name").describedAs("Name of the table.");
   static final ConfigOption<String> FACT_SQL =
       ConfigOption.string("sql")
@@ -72,7 +80,7 @@ final class WarehouseKeys {
       new PipelineKeys.Group(
           "warehouse",
           "A star schema that the job load fills",
-          List.of(URL, SCHEMA, ROLE_ARN, STAGING, FACT, DIMENSIONS));
+          List.of(URL, SCHEMA, ROLE_ARN, STAGING, FACT, DIMENSIONS, LOAD_NOTIFY));
   static final PipelineKeys.Group FACT_KEYS =
       new PipelineKeys.Group(
           "warehouse.fact",

@@ -6,6 +6,8 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.millrace.core.lake.LakeTable;
 import io.millrace.core.lake.LakeTables;
+import io.millrace.core.notify.AlertOptions;
+import io.millrace.core.notify.Patience;
 import io.millrace.core.pipeline.AlertColumns;
 import io.millrace.core.pipeline.AlertOrder;
 import io.millrace.core.pipeline.AlertView;
@@ -75,7 +77,7 @@ public final class AlertEvaluation {
         new Outbox(
             pipeline.name(),
             fired,
-            Notifiers.of(pipeline, options),
+            AlertNotifiers.of(pipeline, options),
             new UndeliveredNotifications(session, tables.undelivered()),
             options.retryBudget());
     this.closing = new Closing(tables, spark.sessionState().newHadoopConf());

@@ -6,6 +6,7 @@ import static io.millrace.core.lake.LakeTables.REVISION;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.core.notify.Notification;
 import io.millrace.core.pipeline.Pipeline;
 import io.millrace.core.pipeline.Pipeline.Alert.Severity;
 import java.io.UncheckedIOException;

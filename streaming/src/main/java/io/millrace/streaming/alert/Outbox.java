@@ -1,5 +1,7 @@
 package io.millrace.streaming.alert;
 
+import io.millrace.core.notify.Notification;
+import io.millrace.core.notify.Patience;
 import io.millrace.streaming.alert.UndeliveredNotifications.Failure;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,14 +33,14 @@ final class Outbox {
 
   private final String pipeline;
   private final FiredAlerts alerts;
-  private final Notifiers notifiers;
+  private final AlertNotifiers notifiers;
   private final UndeliveredNotifications undelivered;
   private final Duration retryBudget;
 
   Outbox(
       String pipeline,
       FiredAlerts alerts,
-      Notifiers notifiers,
+      AlertNotifiers notifiers,
       UndeliveredNotifications undelivered,
       Duration retryBudget) {
     this.pipeline = pipeline;
@@ -100,26 +102,13 @@ final class Outbox {
     return new AlertCounts(0, sent, failures.size());
   }
 
-  /** Sends until the target takes it; why it has not, when it has not. */
+  /** Why the target has not taken it, when it has not. */
   private Optional<String> failure(
       String alert, String target, Notification notification, Patience patience) {
-    Optional<Notifier> notifier = notifiers.find(alert, target);
-    if (notifier.isEmpty()) {
-      return Optional.of("the pipeline file does not name the target any more");
-    }
-    for (int failures = 1; !patience.isSpent(); failures++) {
-      long start = System.nanoTime();
-      try {
-        notifier.get().send(notification);
-        return Optional.empty();
-      } catch (NotSentException e) {
-        patience.lose(System.nanoTime() - start);
-        if (!e.isPassing() || !patience.pause(failures, e.pause())) {
-          return Optional.of(e.getMessage());
-        }
-      }
-    }
-    return Optional.of("not tried, as the target had taken nothing for all of its retry budget");
+    return notifiers
+        .find(alert, target)
+        .map(notifier -> patience.send(notifier, notification))
+        .orElse(Optional.of("the pipeline file does not name the target any more"));
   }
 
   private static void warn(Failure failure) {

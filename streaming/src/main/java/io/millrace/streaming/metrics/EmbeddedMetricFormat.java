@@ -1,6 +1,6 @@
 package io.millrace.streaming.metrics;
 
-import io.millrace.streaming.cloudwatch.EmbeddedMetric;
+import io.millrace.core.cloudwatch.EmbeddedMetric;
 import java.io.PrintStream;
 import java.util.EnumMap;
 import java.util.HashMap;

@@ -2,6 +2,7 @@ package io.millrace.streaming.metrics;
 
 import io.millrace.core.option.ConfigOption;
 import io.millrace.core.option.OptionReader;
+import io.millrace.core.option.SparkSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -17,9 +18,6 @@ public record MetricsOptions(
     String cloudWatchNamespace,
     OptionalInt prometheusPort,
     String prometheusAddress) {
-
-  /** What the Spark settings of these options begin with. */
-  private static final String SETTINGS = "spark.millrace.";
 
   private static final int HIGHEST_PORT = 65_535;
 
@@ -73,6 +71,6 @@ public record MetricsOptions(
 
   /** The Spark setting of an option. */
   static String setting(ConfigOption<?> option) {
-    return SETTINGS + option.key();
+    return SparkSettings.PREFIX + option.key();
   }
 }

@@ -85,7 +85,7 @@ public final class FakeTargets implements AutoCloseable {
       Map<String, String> form = form(body);
       publish(exchange, form.get("TopicArn"), form, body);
     } else {
-      String id = exchange.getRequestHeaders().getFirst(WebhookNotifier.ID_HEADER);
+      String id = exchange.getRequestHeaders().getFirst("Idempotency-Key");
       Answer answer = next(path);
       if (answer.status() < 300) {
         keep(path, new Received(id, JSON.readTree(body).path("text").asText(), body, Map.of()));

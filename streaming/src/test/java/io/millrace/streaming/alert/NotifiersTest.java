@@ -4,6 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.millrace.core.notify.AlertOptions;
+import io.millrace.core.notify.NotSentException;
+import io.millrace.core.notify.Notification;
+import io.millrace.core.notify.Notifier;
+import io.millrace.core.notify.Notifiers;
 import io.millrace.core.pipeline.AlertTarget;
 import io.millrace.core.pipeline.Pipeline;
 import io.millrace.core.pipeline.Pipeline.Alert.Severity;
@@ -147,7 +152,7 @@ class NotifiersTest {
   void metricsAreTheNumbersOutsideTheKey() {
     ByteArrayOutputStream written = new ByteArrayOutputStream();
 
-    new MetricNotifier("Acme/Web", new PrintStream(written, true, UTF_8)).send(BURST);
+    notifier("cloudwatch:Acme/Web", new PrintStream(written, true, UTF_8)).send(BURST);
 
     assertThat(written.toString(UTF_8))
         .isEqualTo(
@@ -164,7 +169,7 @@ class NotifiersTest {
         new Notification.Values(BEGIN, "{\"path\":\"/\"}", "{\"path\":\"/\"}");
     Notification notification =
         new Notification("id-3", "web", "burst", Severity.CRITICAL, "text", none);
-    MetricNotifier notifier = new MetricNotifier("Acme", System.out);
+    Notifier notifier = notifier("cloudwatch:Acme");
 
     NotSentException refusal =
         catchThrowableOfType(NotSentException.class, () -> notifier.send(notification));
@@ -198,22 +203,6 @@ class NotifiersTest {
         .doesNotHaveDuplicates();
   }
 
-  @Test
-  void patienceEndsWithItsBudget() {
-    Patience none = new Patience(Duration.ZERO);
-    assertThat(none.isSpent()).isFalse();
-    assertThat(none.pause(1, Duration.ZERO)).isFalse();
-    assertThat(none.isSpent()).isTrue();
-
-    Patience some = new Patience(Duration.ofSeconds(60));
-    assertThat(some.pause(1, Duration.ZERO)).isTrue();
-    assertThat(some.pause(1, Duration.ofSeconds(90))).isFalse();
-
-    Patience lost = new Patience(Duration.ofSeconds(60));
-    lost.lose(Duration.ofSeconds(61).toNanos());
-    assertThat(lost.pause(1, Duration.ZERO)).isFalse();
-  }
-
   private static NotSentException refusal(String target) {
     NotSentException refusal =
         catchThrowableOfType(NotSentException.class, () -> notifier(target).send(BURST));
@@ -222,22 +211,12 @@ class NotifiersTest {
   }
 
   private static Notifier notifier(String target) {
-    Pipeline.Alert alert = alert(target);
+    return notifier(target, System.out);
+  }
+
+  private static Notifier notifier(String target, PrintStream metrics) {
     AlertOptions options = AlertOptions.of(Map.of("alerts.sns.endpoint", targets.url().toString()));
-    Pipeline pipeline =
-        new Pipeline(
-            "web",
-            null,
-            null,
-            null,
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(alert),
-            Optional.empty(),
-            Optional.empty());
-    String label = alert.targetsByLabel().keySet().iterator().next();
-    return Notifiers.of(pipeline, options).find("burst", label).orElseThrow();
+    return new Notifiers(options, metrics).of(new AlertTarget(target));
   }
 
   private static Pipeline.Alert alert(String... targets) {

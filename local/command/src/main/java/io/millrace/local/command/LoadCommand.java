@@ -2,6 +2,7 @@ package io.millrace.local.command;
 
 import io.millrace.batch.load.LoadJob;
 import io.millrace.batch.load.LoadOptions;
+import io.millrace.batch.load.LoadReport;
 import io.millrace.batch.load.LoadText;
 import io.millrace.core.option.OptionReader;
 import io.millrace.core.pipeline.PipelineFiles;
@@ -63,8 +64,9 @@ final class LoadCommand implements Callable<Integer> {
               options,
               System::getenv,
               this::tell);
-      tell(LoadText.of(job.run()).stripTrailing());
-      return ExitCode.DONE;
+      LoadReport report = job.run();
+      tell(LoadText.of(report).stripTrailing());
+      return report.untold().isEmpty() ? ExitCode.DONE : ExitCode.FINDINGS;
     }
   }
 

@@ -9,7 +9,8 @@ import io.millrace.local.kinesis.Operation;
 import io.millrace.local.spark.LocalSession;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,8 @@ class BadInputIT {
   private final Settings settings = new Settings();
   private LocalKinesis kinesis;
 
+  private Socket closed = new Socket();
+
   @BeforeEach
   void startStream() {
     settings.with("aws.accessKeyId", "local").with("aws.secretAccessKey", "local");
@@ -46,21 +49,22 @@ class BadInputIT {
   }
 
   @AfterEach
-  void endStream() {
+  void endStream() throws IOException {
     kinesis.close();
+    closed.close();
     settings.close();
   }
 
   @Test
   void unreachableKinesisIsNamedWithItsAddressAndTheOptionsToCheck() throws IOException {
-    URI closed = closedPort();
+    URI nobody = closedPort();
 
-    Run run = drain(pipeline(closed, STREAM, ""));
+    Run run = drain(pipeline(nobody, STREAM, ""));
 
     assertFailed(
         run,
         "Query web.ingest failed. Cannot reach Kinesis at "
-            + closed
+            + nobody
             + " within 2 s (Connection refused). Check the options 'region' and 'endpoint', and"
             + " that this machine has a network path.");
   }
@@ -226,10 +230,11 @@ class BadInputIT {
   }
 
   /** An address on which nothing listens any more. */
-  private static URI closedPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return URI.create("http://127.0.0.1:" + socket.getLocalPort());
-    }
+  /** A port that nobody listens at, nor can while the test runs. */
+  private URI closedPort() throws IOException {
+    closed = new Socket();
+    closed.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    return URI.create("http://127.0.0.1:" + closed.getLocalPort());
   }
 
   private Path pipeline(URI endpoint, String stream, String openSearch) throws IOException {

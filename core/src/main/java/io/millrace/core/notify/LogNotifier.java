@@ -1,4 +1,4 @@
-package io.millrace.streaming.alert;
+package io.millrace.core.notify;
 
 import io.millrace.core.pipeline.Pipeline.Alert.Severity;
 import org.slf4j.Logger;

@@ -1,4 +1,4 @@
-package io.millrace.streaming.alert;
+package io.millrace.core.notify;
 
 import io.millrace.core.option.ConfigOption;
 import io.millrace.core.option.OptionReader;

@@ -1,9 +1,9 @@
-package io.millrace.streaming.alert;
+package io.millrace.core.notify;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.streaming.cloudwatch.EmbeddedMetric;
+import io.millrace.core.cloudwatch.EmbeddedMetric;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.time.OffsetDateTime;

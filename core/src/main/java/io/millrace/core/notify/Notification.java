@@ -1,4 +1,4 @@
-package io.millrace.streaming.alert;
+package io.millrace.core.notify;
 
 import io.millrace.core.pipeline.Pipeline.Alert.Severity;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +15,7 @@ import java.util.HexFormat;
  * @param text all that people read
  * @param values what text does not say
  */
-record Notification(
+public record Notification(
     String id, String pipeline, String alert, Severity severity, String text, Values values) {
   private static final int ID_BYTES = 16;
 
@@ -26,10 +26,10 @@ record Notification(
    * @param key the columns that identify it, as JSON
    * @param row all columns, as JSON
    */
-  record Values(Instant at, String key, String row) {}
+  public record Values(Instant at, String key, String row) {}
 
   /** The id of what {@code target} is told of the alert with {@code key}. */
-  static String id(String pipeline, String alert, String key, String target) {
+  public static String id(String pipeline, String alert, String key, String target) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (String part : new String[] {pipeline, alert, key, target}) {

@@ -1,8 +1,8 @@
-package io.millrace.streaming.alert;
+package io.millrace.core.notify;
 
 /** Tells one target. */
 @FunctionalInterface
-interface Notifier {
+public interface Notifier {
   /**
    * Sends once. A target that keeps the notification's id takes a repetition for what it is.
    *

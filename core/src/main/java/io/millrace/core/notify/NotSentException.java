@@ -1,9 +1,9 @@
-package io.millrace.streaming.alert;
+package io.millrace.core.notify;
 
 import java.time.Duration;
 
 /** A target has not taken a notification. The message says why, and holds no secret. */
-final class NotSentException extends RuntimeException {
+public final class NotSentException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final boolean passing;
@@ -17,7 +17,7 @@ final class NotSentException extends RuntimeException {
   }
 
   /** It may be taken later. */
-  static NotSentException forNow(String message) {
+  public static NotSentException forNow(String message) {
     return forNow(message, Duration.ZERO);
   }
 
@@ -26,20 +26,20 @@ final class NotSentException extends RuntimeException {
    *
    * @param pause that the target asks for
    */
-  static NotSentException forNow(String message, Duration pause) {
+  public static NotSentException forNow(String message, Duration pause) {
     return new NotSentException(message, true, pause);
   }
 
   /** It will not be taken, however often it is sent. */
-  static NotSentException forGood(String message) {
+  public static NotSentException forGood(String message) {
     return new NotSentException(message, false, Duration.ZERO);
   }
 
-  boolean isPassing() {
+  public boolean isPassing() {
     return passing;
   }
 
-  Duration pause() {
+  public Duration pause() {
     return pause;
   }
 }

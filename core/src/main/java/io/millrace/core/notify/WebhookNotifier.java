@@ -1,4 +1,4 @@
-package io.millrace.streaming.alert;
+package io.millrace.core.notify;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.millrace.streaming.alert;
+package io.millrace.core.notify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.millrace.streaming.alert;
+package io.millrace.core.notify;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,16 +1,17 @@
-package io.millrace.streaming.alert;
+package io.millrace.core.notify;
 
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The time that one micro-batch may lose on one target: on tries that came to nothing, and on
- * pauses between them. Once it is spent, the target is left alone for the rest of the micro-batch.
+ * The time that one micro-batch, or one job, may lose on one target: on tries that came to nothing,
+ * and on pauses between them. Once it is spent, the target is left alone for the rest of it.
  */
-final class Patience {
+public final class Patience {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
   private static final int MOST_DOUBLINGS = 10;
@@ -18,17 +19,25 @@ final class Patience {
   private long nanosLeft;
   private boolean spent;
 
-  Patience(Duration budget) {
+  public Patience(Duration budget) {
     this.nanosLeft = budget.toNanos();
   }
 
-  boolean isSpent() {
-    return spent;
-  }
-
-  /** Takes off what a try has cost. */
-  void lose(long nanos) {
-    nanosLeft -= nanos;
+  /** Sends until the target takes it; why it has not, when it has not. */
+  public Optional<String> send(Notifier notifier, Notification notification) {
+    for (int failures = 1; !spent; failures++) {
+      long start = System.nanoTime();
+      try {
+        notifier.send(notification);
+        return Optional.empty();
+      } catch (NotSentException e) {
+        nanosLeft -= System.nanoTime() - start;
+        if (!e.isPassing() || !pause(failures, e.pause())) {
+          return Optional.of(e.getMessage());
+        }
+      }
+    }
+    return Optional.of("not tried, as the target had taken nothing for all of its retry budget");
   }
 
   /**
@@ -39,7 +48,7 @@ final class Patience {
    * @return false when the time is spent
    * @throws UncheckedIOException when interrupted, in the form in which Spark recognizes a stop
    */
-  boolean pause(int failures, Duration asked) {
+  private boolean pause(int failures, Duration asked) {
     long longest =
         Math.min(
             LONGEST_PAUSE.toNanos(),
@@ -58,7 +67,7 @@ final class Patience {
     return true;
   }
 
-  static UncheckedIOException interrupted(Throwable cause) {
+  public static UncheckedIOException interrupted(Throwable cause) {
     Thread.currentThread().interrupt();
     InterruptedIOException stopped =
         new InterruptedIOException("Interrupted while sending notifications");

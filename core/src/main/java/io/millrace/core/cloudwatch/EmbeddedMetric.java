@@ -1,4 +1,4 @@
-package io.millrace.streaming.cloudwatch;
+package io.millrace.core.cloudwatch;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;

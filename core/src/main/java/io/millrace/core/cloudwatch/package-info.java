@@ -1,0 +1,2 @@
+/** What CloudWatch takes from a log. */
+package io.millrace.core.cloudwatch;

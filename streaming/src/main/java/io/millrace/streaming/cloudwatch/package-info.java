@@ -1,2 +1,0 @@
-/** What CloudWatch takes from a log. */
-package io.millrace.streaming.cloudwatch;
