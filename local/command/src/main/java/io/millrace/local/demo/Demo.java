@@ -4,6 +4,7 @@ import io.millrace.core.MillraceException;
 import io.millrace.core.lake.LakeTables;
 import io.millrace.core.pipeline.Pipeline;
 import io.millrace.core.pipeline.PipelineFiles;
+import io.millrace.local.console.Console;
 import io.millrace.streaming.LogPipeline;
 import io.millrace.streaming.PipelineRun;
 import io.millrace.streaming.ingest.IngestQuery;
@@ -34,6 +35,7 @@ public final class Demo {
   private static final String WATERMARK_OF_FILE = "2 days";
 
   private static final String WATERMARK = "10 minutes";
+  private static final String STARTING = "Starting Kinesis endpoint, OpenSearch and Spark …";
   private static final long SEARCH_EVERY_MILLIS = 200;
 
   /** Records per second while warming up: first a hundred or so in all, then a thousand. */
@@ -65,7 +67,14 @@ public final class Demo {
 
   public DemoSummary run() throws IOException, InterruptedException {
     Files.createDirectories(options.home());
-    out.println("Starting Kinesis endpoint, OpenSearch and Spark …");
+    try (Console console = Console.start(STARTING, 0)) {
+      out.printf("Console    %s%n", console.url());
+      return run(console);
+    }
+  }
+
+  private DemoSummary run(Console console) throws IOException, InterruptedException {
+    out.println(STARTING);
     try (DemoStack stack = DemoStack.start(options.home())) {
       stack.kinesis().createStream(DemoPipeline.STREAM, options.shards());
       String watermark = options.log().isPresent() ? WATERMARK_OF_FILE : WATERMARK;
@@ -80,11 +89,12 @@ public final class Demo {
           stack.kinesis().endpoint(), DemoPipeline.STREAM, options.shards());
       out.printf("OpenSearch %s%n", stack.openSearch().url());
       out.printf("Lake       %s%n%n", options.lake());
-      return run(stack, pipeline);
+      console.follow(stack.spark(), pipeline.lake().root(), pipeline.name());
+      return run(stack, pipeline, console);
     }
   }
 
-  private DemoSummary run(DemoStack stack, Pipeline pipeline)
+  private DemoSummary run(DemoStack stack, Pipeline pipeline, Console console)
       throws IOException, InterruptedException {
     Progress progress =
         new Progress(
@@ -106,8 +116,11 @@ public final class Demo {
       }
       Future<?> watching = aside.submit(() -> watch(search, index));
       LiveLine live = new LiveLine(out, feeding, progress, path);
+      console.note("Warming up");
       warmUp(aside, feeding, lines, queries, progress, live);
+      console.note("Feeding %,d records a second".formatted(options.rate()));
       Fed fed = feed(aside, feeding, lines, queries, live);
+      console.note("Feeding has ended");
       drain(queries);
       search.look(index);
       watching.cancel(true);

@@ -9,6 +9,7 @@ import io.millrace.core.lake.LakeViews;
 import io.millrace.core.pipeline.Pipeline;
 import io.millrace.core.pipeline.PipelineFiles;
 import io.millrace.core.pipeline.PipelineReader;
+import io.millrace.local.console.Console;
 import io.millrace.local.generate.scenario.Fact;
 import io.millrace.local.generate.scenario.Message;
 import io.millrace.local.generate.scenario.Scenario;
@@ -35,6 +36,7 @@ import org.apache.spark.sql.streaming.StreamingQuery;
  * them all, then answers, and whether everything agrees.
  */
 public final class ExampleRun {
+  private static final String STARTING = "Starting Kinesis endpoint, OpenSearch and Spark …";
   private static final int SHARDS = 4;
 
   /** Lines of a file per second; shards take the rate with room to spare. */
@@ -88,16 +90,24 @@ public final class ExampleRun {
    * @param home folder for the tables, checkpoints and server data
    */
   public ExampleSummary run(Path home) throws IOException, InterruptedException {
-    out.println("Starting Kinesis endpoint, OpenSearch and Spark …");
+    try (Console console = Console.start(STARTING, 0)) {
+      out.printf("Console    %s%n", console.url());
+      return run(home, console);
+    }
+  }
+
+  private ExampleSummary run(Path home, Console console) throws IOException, InterruptedException {
+    out.println(STARTING);
     try (DemoStack stack = DemoStack.start(home)) {
-      ExampleSummary summary = run(stack, home);
+      ExampleSummary summary = run(stack, home, Optional.of(console));
       options.summary().ifPresent(summary::write);
       printPlaces(lake(home));
       return summary;
     }
   }
 
-  ExampleSummary run(DemoStack stack, Path home) throws IOException, InterruptedException {
+  ExampleSummary run(DemoStack stack, Path home, Optional<Console> console)
+      throws IOException, InterruptedException {
     Path produced = home.resolve("produced.csv");
     SparkSession spark = stack.spark().newSession();
     PipelineFiles.read(spark, options.pipelineFile().toUri().toString());
@@ -109,6 +119,11 @@ public final class ExampleRun {
         "Pipeline %s: %s records, stream %s, lake %s%n",
         pipeline.name(), pipeline.records().format(), stream, lake(home));
 
+    console.ifPresent(
+        one -> {
+          one.note("Feeding its stream");
+          one.follow(spark, pipeline.lake().root(), pipeline.name());
+        });
     Instant start = Instant.now();
     try (LogPipeline path = new LogPipeline(spark, pipeline);
         PipelineRun queries = PipelineRun.start(path);

@@ -95,6 +95,7 @@ class ExampleRunIT {
     String name = file.getFileName().toString().replace(".yaml", "");
     ExampleOptions options = new ExampleOptions(file, RECORDS, 1, log, Optional.empty());
     Path home = Files.createDirectories(folder.resolve(name));
-    return new ExampleRun(options, new PrintStream(out, true, UTF_8)).run(stack, home);
+    return new ExampleRun(options, new PrintStream(out, true, UTF_8))
+        .run(stack, home, Optional.empty());
   }
 }
