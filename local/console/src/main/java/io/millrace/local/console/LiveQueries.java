@@ -123,7 +123,9 @@ final class LiveQueries extends StreamingQueryListener {
   }
 
   private static String firstLine(String text) {
-    return text.lines().findFirst().orElse("");
+    String line = text.lines().findFirst().orElse("");
+    // What is told people; of which class it is, the log says.
+    return line.replaceFirst("^[\\w.$]+(Exception|Error): ", "");
   }
 
   void describe(ObjectNode state) {

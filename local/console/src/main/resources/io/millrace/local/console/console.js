@@ -65,7 +65,8 @@ function step(most) {
 function chart(id, points, { from, to, bars = false, height = 150, label = (x) => time(x), unit = (y) => short(y), what }) {
   const box = $(id);
   const width = Math.max(320, box.clientWidth || 600);
-  const [left, right, top, bottom] = [52, 8, 8, 20];
+  const thick = bars ? Math.max(2, Math.min(18, (width - 60) / Math.max(1, points.length) - 2)) : 0;
+  const [left, right, top, bottom] = [52 + thick / 2, 8 + thick / 2, 8, 20];
   const picture = svg('svg', { viewBox: `0 0 ${width} ${height}`, role: 'img', 'aria-label': what });
   if (!points.length) {
     picture.append(svg('text', { x: width / 2, y: height / 2, 'text-anchor': 'middle', class: 'none' }, 'Nothing to show yet.'));
@@ -78,15 +79,14 @@ function chart(id, points, { from, to, bars = false, height = 150, label = (x) =
   const x = (at) => left + ((at - from) / Math.max(1, to - from)) * (width - left - right);
   const y = (value) => height - bottom - (value / high) * (height - top - bottom);
   for (let value = 0; value <= high; value += unitStep) {
-    picture.append(svg('line', { x1: left, x2: width - right, y1: y(value), y2: y(value), class: 'grid' }));
-    picture.append(svg('text', { x: left - 6, y: y(value) + 4, 'text-anchor': 'end', class: 'axis' }, unit(value)));
+    picture.append(svg('line', { x1: left - thick / 2, x2: width - right + thick / 2, y1: y(value), y2: y(value), class: 'grid' }));
+    picture.append(svg('text', { x: left - thick / 2 - 6, y: y(value) + 4, 'text-anchor': 'end', class: 'axis' }, unit(value)));
   }
   for (const part of [0, 0.5, 1]) {
     const at = from + (to - from) * part;
     picture.append(svg('text', { x: x(at), y: height - 4, 'text-anchor': ['start', 'middle', 'end'][part * 2], class: 'axis' }, label(at)));
   }
   if (bars) {
-    const thick = Math.max(2, Math.min(18, (width - left - right) / points.length - 2));
     for (const [at, value] of points) {
       const bar = svg('rect', { x: x(at) - thick / 2, y: y(value), width: thick, height: Math.max(1, height - bottom - y(value)), class: 'bar' });
       bar.append(svg('title', {}, `${label(at)}: ${number(value)}`));
@@ -150,8 +150,8 @@ function showPace(state) {
 
 function showLoss({ lake }) {
   const ledger = lake?.ledger;
-  if (!ledger) {
-    answer('loss', '', 'Not known yet', lake?.problem ?? 'The ledger is empty.');
+  if (!ledger?.records) {
+    answer('loss', '', 'Not known yet', lake?.problem ?? 'No record has been read yet.');
     return;
   }
   const accounted = ledger.parsed + ledger.filtered + ledger.deadLetters + ledger.dropped;
