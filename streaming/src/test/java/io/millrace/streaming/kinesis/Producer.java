@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 
@@ -57,7 +58,21 @@ final class Producer {
 
   /** The shards with their parents, also those that are closed. */
   List<Shard> shards() {
-    return client.listShards(request -> request.streamName(stream)).shards();
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try {
+          return client.listShards(request -> request.streamName(stream)).shards();
+        } catch (AbortedException e) {
+          // A step may be taken by the thread of a query, which is told to stop meanwhile.
+          interrupted = Thread.interrupted() || interrupted;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** Something happens to the stream, a little later than what happened last. */
