@@ -115,7 +115,7 @@ class Stack:
         named = {
             "AWS::S3::Bucket": "BucketName",
             "AWS::Kinesis::Stream": "Name",
-            "AWS::Glue::Database": None,
+            "AWS::DynamoDB::Table": "TableName",
             "AWS::Logs::LogGroup": "LogGroupName",
             "AWS::IAM::InstanceProfile": "InstanceProfileName",
         }
