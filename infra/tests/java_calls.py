@@ -25,6 +25,8 @@ _BY_TYPE = {
 _BY_SETTING = {
     "io.delta.storage.S3DynamoDBLogStore": {"dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},
 }
+# What another call takes with it.
+_BESIDE = {"glue:CreateCrawler": {"iam:PassRole"}}
 _READS = re.compile(r"\b(FileSystem|DeltaTable|DeltaLog|SparkSession|Dataset)\b")
 _WRITES = re.compile(r"\b(writeStream|IdempotentWrite|DeltaTable|DeltaLog|LakeTables)\b|\.write\(|\.create\(|\.delete\(")
 _SEARCH = re.compile(r'"(GET|HEAD|POST|PUT|DELETE)",')
@@ -113,7 +115,8 @@ class Program:
         return receiver == "this" or any(name in self.by_name for name in types)
 
     def calls(self, paths):
-        return {Call(action, path) for path in paths for action in self._calls_in(path)}
+        direct = {Call(action, path) for path in paths for action in self._calls_in(path)}
+        return direct | {Call(action, call.place) for call in direct for action in _BESIDE.get(call.action, ())}
 
     def _calls_in(self, path):
         text = self.files[path]
