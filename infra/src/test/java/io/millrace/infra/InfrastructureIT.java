@@ -22,7 +22,8 @@ class InfrastructureIT {
 
   @BeforeAll
   static void installPackages() throws IOException, InterruptedException {
-    boolean hasPython = runs("python3", "-c", "import sys, venv; sys.exit(sys.version_info < (3, 9))");
+    boolean hasPython =
+        runs("python3", "-c", "import sys, venv; sys.exit(sys.version_info < (3, 9))");
     if (!hasPython) {
       System.out.println("SKIPPED: the infrastructure was not tested, since there is no python3");
     }
