@@ -144,6 +144,15 @@ class DeploymentTest(unittest.TestCase):
 
     def look_around(self):
         """What stands there then."""
+        resolved = installation.stacks()
+        for stack, names in {
+            "storage": ("LakeRoot", "Staging", "CodeBucket", "Commits"),
+            "stream": ("StreamName", "StreamArn", "Region", "DriverLog"),
+            "roles": ("StreamingRoleArn", "BatchRoleArn", "LoaderRoleArn", "InstanceProfile"),
+            "warehouse": ("WarehouseUrl", "WarehouseRoleArn"),
+        }.items():
+            deployed, computed = self.outputs(f"millrace-{stack}"), resolved[stack].outputs()
+            self.assertEqual([deployed[name] for name in names], [computed[name] for name in names], stack)
         stream = self.client("kinesis").describe_stream_summary(StreamName="access-logs")["StreamDescriptionSummary"]
         self.assertEqual(stream["RetentionPeriodHours"], 48)
         buckets = {bucket["Name"] for bucket in self.client("s3").list_buckets()["Buckets"]}

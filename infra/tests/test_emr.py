@@ -183,6 +183,16 @@ class ClusterTest(unittest.TestCase):
             for jars in (value for name, value in submitted(file)[0] if name == "--jars"):
                 self.assertIn(needed, jars.split(","), file.name)
 
+    def test_jobs_without_a_cluster_commit_by_the_same_table(self):
+        for file in [*files("serverless"), *files("eks")]:
+            (part,) = json.loads(place.text(file))["configurationOverrides"]["applicationConfiguration"]
+            given = json.dumps(part["properties"]).replace("${INSTALLATION}", "millrace").replace("${REGION}", "eu-west-1")
+            given = json.loads(given)
+            for key, value in self.defaults[0]["Properties"].items():
+                if "logStore" in key.lower() or "millrace" in key:
+                    self.assertEqual(given[key], value, f"{file.name}: {key}")
+            self.assertIn(self.defaults[0]["Properties"]["spark.jars"], given["spark.jars"], file.name)
+
     def test_settings_of_ours_are_known_to_the_code(self):
         documented = place.text(place.ROOT / "docs/configuration.md")
         for file in [place.EMR / "spark-defaults.json", *files("serverless"), *files("eks")]:

@@ -181,6 +181,12 @@ class ResourcesTest(unittest.TestCase):
         for action, resource in self.OTHERS.items():
             self.assertFalse(policies.allows(documents, action, resource), action)
 
+    def test_streaming_may_take_the_role_that_the_central_account_offers(self):
+        reader = self.stacks["central-logging-account"].outputs()["ReaderRoleArn"]
+        documents = allowed(self.roles, "StreamingRole")
+        self.assertTrue(policies.allows(documents, "sts:AssumeRole", reader))
+        self.assertFalse(policies.allows(documents, "sts:AssumeRole", reader.replace("millrace-reader", "admin")))
+
     def test_notebooks_and_producers_change_nothing(self):
         lake = "arn:aws:s3:::millrace-lake-123456789012-eu-west-1/lake/web/raw/x.parquet"
         documents = allowed(self.roles, "NotebookRole")
