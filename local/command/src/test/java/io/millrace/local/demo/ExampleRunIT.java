@@ -15,12 +15,16 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The examples as the demo runs them, with fewer records, all on the same servers. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ExampleRunIT {
   private static final Path EXAMPLES = Path.of(System.getProperty("millrace.root"), "examples");
   private static final int RECORDS = 600;
@@ -73,6 +77,21 @@ class ExampleRunIT {
     assertThat(summary.counts().deadLetterRows()).isEqualTo(1);
     assertThat(summary.facts()).isZero();
     assertFactsAreHeldAgainstTheTables();
+  }
+
+  /** The lakes of the examples are those that the notebooks are about. */
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void notebooksRunOnTheLakesTopToBottom() throws Exception {
+    List<String> lakes =
+        Scenarios.names().stream()
+            .map(name -> folder.resolve(name).resolve("lake").toString())
+            .toList();
+
+    Notebooks.Outcome outcome = Notebooks.run(lakes);
+
+    System.out.print(outcome.printed());
+    assertThat(outcome.code()).as(outcome.printed()).isZero();
   }
 
   private void assertFactsAreHeldAgainstTheTables() throws IOException {
