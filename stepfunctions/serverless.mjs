@@ -14,16 +14,17 @@ export function parts(array) {
 /** The words of a spark-submit as those of a job run. */
 function jobRun({ Step: step }) {
   const words = parts(step.HadoopJarStep['Args.$']);
-  const main = words.indexOf("'--class'") + 1;
+  const jar = words.findIndex((word) => word.startsWith('$.jars.'));
+  const submit = words.slice(words.indexOf("'--class'"), jar).map((word) => word.slice(1, -1));
   return {
     'ApplicationId.$': '$.applicationId',
     'ExecutionRoleArn.$': '$.executionRole',
     Name: step.Name,
     JobDriver: {
       SparkSubmit: {
-        'EntryPoint.$': words[main + 1],
-        'EntryPointArguments.$': `States.Array(${words.slice(main + 2).join(', ')})`,
-        SparkSubmitParameters: `--class ${words[main].slice(1, -1)}`,
+        'EntryPoint.$': words[jar],
+        'EntryPointArguments.$': `States.Array(${words.slice(jar + 1).join(', ')})`,
+        SparkSubmitParameters: submit.join(' '),
       },
     },
   };

@@ -293,7 +293,7 @@ test('steps are those of the jobs, with options that they have', () => {
       }
       const all = parts(args).map((word) => word.replaceAll("'", ''));
       const main = all[all.indexOf('--class') + 1];
-      const given_ = all.slice(all.indexOf(main) + 2);
+      const given_ = all.slice(all.findIndex((word) => word.startsWith('$.jars.')) + 1);
       const module = main.includes('Streaming') ? 'streaming' : 'batch';
       assert.ok(existsSync(join(root, module, 'src/main/java', `${main.replaceAll('.', '/')}.java`)), main);
       if (module === 'streaming') {
