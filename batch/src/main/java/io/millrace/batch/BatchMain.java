@@ -24,6 +24,7 @@ public final class BatchMain {
           new CompactCommand(),
           new CrawlCommand(),
           new DlqCommand(),
+          new ForwardCommand(),
           new LoadCommand(),
           new ReprocessCommand(),
           new SplitCommand(),

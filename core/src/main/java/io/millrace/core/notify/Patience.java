@@ -31,13 +31,18 @@ public final class Patience {
         notifier.send(notification);
         return Optional.empty();
       } catch (NotSentException e) {
-        nanosLeft -= System.nanoTime() - start;
+        lose(System.nanoTime() - start);
         if (!e.isPassing() || !pause(failures, e.pause())) {
           return Optional.of(e.getMessage());
         }
       }
     }
     return Optional.of("not tried, as the target had taken nothing for all of its retry budget");
+  }
+
+  /** Takes off what a try has cost. */
+  public void lose(long nanos) {
+    nanosLeft -= nanos;
   }
 
   /**
@@ -48,7 +53,7 @@ public final class Patience {
    * @return false when the time is spent
    * @throws UncheckedIOException when interrupted, in the form in which Spark recognizes a stop
    */
-  private boolean pause(int failures, Duration asked) {
+  public boolean pause(int failures, Duration asked) {
     long longest =
         Math.min(
             LONGEST_PAUSE.toNanos(),

@@ -54,6 +54,7 @@ public final class MillraceCommand implements Runnable {
         .addSubcommand(new DlqCommand(terminal))
         .addSubcommand(new ReprocessCommand(terminal))
         .addSubcommand(new CrawlCommand(terminal))
+        .addSubcommand(new ForwardCommand(terminal))
         .addSubcommand(new ConsoleCommand(terminal))
         .addSubcommand(new SqlCommand(terminal))
         .addSubcommand(new UnloadCommand(terminal))
