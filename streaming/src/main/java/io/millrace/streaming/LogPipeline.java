@@ -1,5 +1,6 @@
 package io.millrace.streaming;
 
+import io.millrace.core.MillraceException;
 import io.millrace.core.lake.IdempotentWrite;
 import io.millrace.core.lake.LakeTable;
 import io.millrace.core.lake.LakeTables;
@@ -10,8 +11,10 @@ import io.millrace.core.reference.ReferenceTables;
 import io.millrace.streaming.aggregate.AggregateQuery;
 import io.millrace.streaming.aggregate.MicroBatchSink;
 import io.millrace.streaming.aggregate.ReconcileQuery;
+import io.millrace.streaming.alert.AlertCounts;
 import io.millrace.streaming.alert.AlertEvaluation;
 import io.millrace.streaming.alert.AlertQuery;
+import io.millrace.streaming.alert.Retelling;
 import io.millrace.streaming.detect.DetectorQuery;
 import io.millrace.streaming.ingest.IngestQuery;
 import io.millrace.streaming.metrics.MetricsOptions;
@@ -204,13 +207,24 @@ public final class LogPipeline implements AutoCloseable {
   }
 
   /**
-   * Sends what OpenSearch has not taken once more, as the lake has it now, and ends.
+   * Sends once more what waits in {@code undelivered}: documents for OpenSearch, and notifications.
    *
-   * @return what became of the documents
-   * @throws io.millrace.core.MillraceException when the pipeline has no OpenSearch
+   * @throws MillraceException when the pipeline has neither OpenSearch nor alerts
    */
-  public Delivery redeliver() {
-    return new Redelivery(spark, pipeline, tables, SparkSettings.of(spark, "opensearch.")).run();
+  public Redelivered redeliver() {
+    if (pipeline.openSearch().isEmpty() && pipeline.alerts().isEmpty()) {
+      throw new MillraceException(
+          "Pipeline '%s' has neither a section 'opensearch' nor alerts to deliver to."
+              .formatted(pipeline.name()));
+    }
+    Retelling retelling = new Retelling(spark, pipeline, tables, alertOptions);
+    AlertCounts told = retelling.run();
+    Delivery documents =
+        pipeline.openSearch().isEmpty()
+            ? Delivery.NONE
+            : new Redelivery(spark, pipeline, tables, SparkSettings.of(spark, "opensearch."))
+                .run(retelling.changed());
+    return new Redelivered(documents, told);
   }
 
   /** Documents that the queries have brought into OpenSearch since they started. */

@@ -22,6 +22,8 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
@@ -54,9 +56,10 @@ final class Redelivery {
   }
 
   /**
+   * @param retold when the alerts were fired whose documents are to say something else now
    * @throws MillraceException when the pipeline has no OpenSearch
    */
-  Delivery run() {
+  Delivery run(Set<Instant> retold) {
     Pipeline.OpenSearch openSearch =
         pipeline
             .openSearch()
@@ -81,13 +84,30 @@ final class Redelivery {
     if (!pipeline.alerts().isEmpty()) {
       all =
           all.plus(
-              deliver(openSearch, tables.alerts().name(), AlertEvaluation.KEY, tables.alerts()));
+              deliver(
+                  openSearch,
+                  tables.alerts().name(),
+                  AlertEvaluation.KEY,
+                  tables.alerts(),
+                  retold));
     }
     return all;
   }
 
   private Delivery deliver(
       Pipeline.OpenSearch openSearch, String name, List<String> key, LakeTable table) {
+    return deliver(openSearch, name, key, table, Set.of());
+  }
+
+  /**
+   * @param retold when alerts were fired that are to be delivered though none of them waits
+   */
+  private Delivery deliver(
+      Pipeline.OpenSearch openSearch,
+      String name,
+      List<String> key,
+      LakeTable table,
+      Set<Instant> retold) {
     LakeTable undelivered = tables.undelivered();
     OpenSearchSink sink =
         OpenSearchSink.of(
@@ -104,10 +124,15 @@ final class Redelivery {
             .where(col("index").equalTo(sink.index()))
             .agg(count(lit(1)), min("version"))
             .first();
-    if (waiting.getLong(0) == 0) {
+    if (waiting.getLong(0) == 0 && retold.isEmpty()) {
       return Delivery.NONE;
     }
-    Dataset<Row> rows = table.read(spark).where(col(REVISION).geq(waiting.getLong(1)));
+    Column isDue = waiting.isNullAt(1) ? lit(false) : col(REVISION).geq(waiting.getLong(1));
+    if (!retold.isEmpty()) {
+      isDue =
+          isDue.or(col(LakeTables.FIRED_AT).isin(retold.stream().map(Timestamp::from).toArray()));
+    }
+    Dataset<Row> rows = table.read(spark).where(isDue);
     Delivery delivery = sink.write(rows, BATCH_ID);
     DeltaTable.forPath(spark, undelivered.path())
         .delete(col("index").equalTo(sink.index()).and(col("failed_at").leq(lit(begun))));

@@ -4,7 +4,6 @@ import io.millrace.core.MillraceException;
 import io.millrace.core.lake.LakeSession;
 import io.millrace.core.pipeline.Pipeline;
 import io.millrace.core.pipeline.PipelineFiles;
-import io.millrace.streaming.opensearch.Delivery;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -70,9 +69,9 @@ public final class StreamingMain {
         }
       } else if (flags.contains(REDELIVER)) {
         try (LogPipeline path = new LogPipeline(spark, pipeline)) {
-          Delivery delivery = path.redeliver();
-          LOG.info("OpenSearch: {}", delivery);
-          return delivery.undelivered() == 0 ? 0 : 1;
+          Redelivered redelivered = path.redeliver();
+          LOG.info(redelivered.text());
+          return redelivered.waiting() == 0 ? 0 : 1;
         }
       } else if (flags.contains(DRAIN)) {
         try (LogPipeline path = new LogPipeline(spark, pipeline, Trigger.AvailableNow())) {

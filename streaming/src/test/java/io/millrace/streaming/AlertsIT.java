@@ -11,6 +11,7 @@ import io.millrace.core.pipeline.Pipeline;
 import io.millrace.core.pipeline.PipelineFiles;
 import io.millrace.local.opensearch.EmbeddedOpenSearch;
 import io.millrace.streaming.Tripwire.When;
+import io.millrace.streaming.alert.AlertCounts;
 import io.millrace.streaming.alert.FakeTargets;
 import io.millrace.streaming.alert.FakeTargets.Received;
 import java.io.IOException;
@@ -282,6 +283,22 @@ class AlertsIT {
             "{\"%1$s\":\"undelivered\",\"%1$s/2\":\"undelivered\",\"%1$s/3\":\"sent\"}"
                 .formatted(host));
     assertThat(wholeLake(pipeline)).doesNotContain("s3cr3t");
+
+    // The one target is there again, the other one stays away.
+    targets.refuseNoMore(SECRET);
+    targets.refuse("/gone", 1, 404);
+    try (LogPipeline path = new LogPipeline(spark, pipeline)) {
+      Redelivered redelivered = path.redeliver();
+      assertThat(redelivered.notifications()).isEqualTo(new AlertCounts(0, 1, 1));
+      assertThat(redelivered.text()).contains("people were told of 1 notifications");
+    }
+    assertThat(texts(SECRET)).containsExactly("device 1");
+    assertThat(table(pipeline, "undelivered").select("index").collectAsList())
+        .extracting(row -> row.getString(0))
+        .containsExactly(host + "/2");
+    assertThat(alerts(pipeline).first().<String>getAs("notifications"))
+        .isEqualTo(
+            "{\"%1$s\":\"sent\",\"%1$s/2\":\"undelivered\",\"%1$s/3\":\"sent\"}".formatted(host));
   }
 
   @Test

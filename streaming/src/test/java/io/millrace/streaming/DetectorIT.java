@@ -144,8 +144,8 @@ class DetectorIT {
         .save(undelivered.path());
 
     try (LogPipeline path = new LogPipeline(spark, pipeline)) {
-      assertThat(path.redeliver().indexed()).isEqualTo(STEPS * ROWS_PER_STEP);
-      assertThat(path.redeliver().indexed()).as("nothing waits any more").isZero();
+      assertThat(path.redeliver().documents().indexed()).isEqualTo(STEPS * ROWS_PER_STEP);
+      assertThat(path.redeliver().documents().indexed()).as("nothing waits any more").isZero();
     }
     assertDocumentsAreTheRows(pipeline, "odd", rows(pipeline, "odd"));
     assertThat(undelivered.read(spark).select("index").collectAsList())

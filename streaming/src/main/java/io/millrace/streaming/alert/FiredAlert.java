@@ -63,6 +63,14 @@ record FiredAlert(Row row, Map<String, String> notifications) {
         .toList();
   }
 
+  /** Targets that were given up. */
+  List<String> untold() {
+    return notifications.entrySet().stream()
+        .filter(entry -> entry.getValue().equals(UNDELIVERED))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
   FiredAlert with(Map<String, String> outcomes) {
     Map<String, String> all = new LinkedHashMap<>(notifications);
     all.putAll(outcomes);

@@ -144,9 +144,18 @@ final class FiredAlerts {
 
   /** Alerts that somebody has still to be told of, the oldest first. */
   List<FiredAlert> pending(int most) {
+    return in(PENDING, most);
+  }
+
+  /** Alerts that somebody was given up to be told of, the oldest first. */
+  List<FiredAlert> undelivered(int most) {
+    return in(FiredAlert.UNDELIVERED, most);
+  }
+
+  private List<FiredAlert> in(String state, int most) {
     return table
         .read(session)
-        .where(col("state").equalTo(PENDING))
+        .where(col("state").equalTo(state))
         .select(columns())
         .orderBy(FIRED_AT, "alert", "key")
         .limit(most)

@@ -70,6 +70,11 @@ public final class FakeTargets implements AutoCloseable {
     refuse(target, times, status, "");
   }
 
+  /** The next requests of a path or a topic are taken. */
+  public synchronized void refuseNoMore(String target) {
+    answers.remove(target);
+  }
+
   public synchronized void refuse(String target, int times, int status, String retryAfter) {
     for (int i = 0; i < times; i++) {
       answers

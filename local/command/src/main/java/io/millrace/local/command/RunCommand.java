@@ -5,7 +5,7 @@ import io.millrace.core.pipeline.PipelineFiles;
 import io.millrace.local.spark.LocalSession;
 import io.millrace.streaming.LogPipeline;
 import io.millrace.streaming.PipelineRun;
-import io.millrace.streaming.opensearch.Delivery;
+import io.millrace.streaming.Redelivered;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -46,8 +46,8 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--redeliver",
       description =
-          "Only send what OpenSearch has not taken once more, and end. The pipeline may run"
-              + " meanwhile.")
+          "Only send once more what OpenSearch and the targets of alerts have not taken, and end. The"
+              + " pipeline may run meanwhile.")
   private boolean redeliver;
 
   @Option(
@@ -89,11 +89,9 @@ final class RunCommand implements Callable<Integer> {
 
   private int redeliver(SparkSession spark, Pipeline pipeline) {
     try (LogPipeline path = new LogPipeline(spark, pipeline)) {
-      Delivery delivery = path.redeliver();
-      say(
-          "OpenSearch has taken %,d documents, had %,d in a newer form, and has not taken %,d, which wait in 'undelivered'."
-              .formatted(delivery.indexed(), delivery.superseded(), delivery.undelivered()));
-      return delivery.undelivered() == 0 ? ExitCode.DONE : ExitCode.FINDINGS;
+      Redelivered redelivered = path.redeliver();
+      say(redelivered.text());
+      return redelivered.waiting() == 0 ? ExitCode.DONE : ExitCode.FINDINGS;
     }
   }
 
