@@ -94,7 +94,7 @@ public final class LogPipeline implements AutoCloseable {
     new ReferenceTables(pipeline.tables()).open(spark);
     this.metrics =
         PipelineMetrics.start(
-            spark, pipeline.name(), MetricsOptions.of(SparkSettings.of(spark, "metrics.")));
+            spark, pipeline, MetricsOptions.of(SparkSettings.of(spark, "metrics.")));
   }
 
   /** The whole path of a log record. Each query has its own checkpoint and can restart alone. */

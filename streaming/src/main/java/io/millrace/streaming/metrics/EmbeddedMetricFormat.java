@@ -2,9 +2,6 @@ package io.millrace.streaming.metrics;
 
 import io.millrace.core.cloudwatch.EmbeddedMetric;
 import java.io.PrintStream;
-import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * Writes each reading as an {@link EmbeddedMetric}. CloudWatch adds up what it gets, so a counter's
@@ -13,7 +10,7 @@ import java.util.Map;
 final class EmbeddedMetricFormat implements MetricsOutput {
   private final String namespace;
   private final PrintStream out;
-  private final Map<String, Map<Metric, Double>> counted = new HashMap<>();
+  private final Increments increments = new Increments();
 
   EmbeddedMetricFormat(String namespace, PrintStream out) {
     this.namespace = namespace;
@@ -22,31 +19,16 @@ final class EmbeddedMetricFormat implements MetricsOutput {
 
   @Override
   public void publish(QueryReading reading) {
-    Map<Metric, Double> before =
-        counted.computeIfAbsent(reading.query(), query -> new EnumMap<>(Metric.class));
     EmbeddedMetric line =
         new EmbeddedMetric(namespace, reading.at())
             .dimension("Pipeline", reading.pipeline())
             .dimension("Query", reading.query())
             .property("BatchId", reading.batchId());
-    reading
-        .values()
+    increments
+        .of(reading)
         .forEach(
-            (metric, value) ->
-                line.metric(
-                    metric.cloudWatch(),
-                    metric.unit().cloudWatch(),
-                    sinceLast(before, metric, value)));
+            (metric, value) -> line.metric(metric.cloudWatch(), metric.unit().cloudWatch(), value));
     line.write(out);
-  }
-
-  private static double sinceLast(Map<Metric, Double> before, Metric metric, double value) {
-    if (metric.kind() == Metric.Kind.GAUGE) {
-      return value;
-    }
-    Double last = before.put(metric, value);
-    // A query that starts again counts from zero again.
-    return last == null || value < last ? value : value - last;
   }
 
   @Override

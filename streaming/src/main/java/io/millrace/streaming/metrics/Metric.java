@@ -7,6 +7,8 @@ import static io.millrace.streaming.metrics.Metric.Unit.COUNT;
 import static io.millrace.streaming.metrics.Metric.Unit.COUNT_PER_SECOND;
 import static io.millrace.streaming.metrics.Metric.Unit.MILLISECONDS;
 
+import java.util.Locale;
+
 /** Every number that is published about a query. {@code docs/operations.md} lists them. */
 enum Metric {
   MILLIS_BEHIND_LATEST(
@@ -159,6 +161,11 @@ enum Metric {
 
   String prometheus() {
     return prometheus;
+  }
+
+  /** Its column of the index of metrics. */
+  String column() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   Kind kind() {

@@ -12,12 +12,14 @@ import java.util.OptionalInt;
  *
  * @param cloudWatch whether to write them to standard output for CloudWatch
  * @param prometheusPort empty: not served to Prometheus
+ * @param openSearch whether to write them into the pipeline's OpenSearch
  */
 public record MetricsOptions(
     boolean cloudWatch,
     String cloudWatchNamespace,
     OptionalInt prometheusPort,
-    String prometheusAddress) {
+    String prometheusAddress,
+    boolean openSearch) {
 
   private static final int HIGHEST_PORT = 65_535;
 
@@ -50,8 +52,16 @@ public record MetricsOptions(
               "Address to serve at. 0.0.0.0 is every address of the driver: whoever reaches the"
                   + " port can read the metrics.");
 
+  static final ConfigOption<Boolean> OPEN_SEARCH =
+      ConfigOption.flag("metrics.opensearch")
+          .defaultValue(false)
+          .describedAs(
+              "Write each query's metrics after each micro-batch into the index millrace_metrics,"
+                  + " behind opensearch.index-prefix, of the pipeline's OpenSearch. What it does"
+                  + " not take is dropped.");
+
   public static final List<ConfigOption<?>> ALL =
-      List.of(CLOUD_WATCH, CLOUD_WATCH_NAMESPACE, PROMETHEUS_PORT, PROMETHEUS_ADDRESS);
+      List.of(CLOUD_WATCH, CLOUD_WATCH_NAMESPACE, PROMETHEUS_PORT, PROMETHEUS_ADDRESS, OPEN_SEARCH);
 
   /**
    * @throws io.millrace.core.option.OptionException with every mistake in {@code values}
@@ -63,7 +73,8 @@ public record MetricsOptions(
             reader.read(CLOUD_WATCH),
             reader.read(CLOUD_WATCH_NAMESPACE),
             reader.find(PROMETHEUS_PORT).map(OptionalInt::of).orElseGet(OptionalInt::empty),
-            reader.read(PROMETHEUS_ADDRESS));
+            reader.read(PROMETHEUS_ADDRESS),
+            reader.read(OPEN_SEARCH));
     reader.rejectUnknown(ALL);
     reader.finish();
     return options;

@@ -1,8 +1,12 @@
 package io.millrace.streaming.metrics;
 
+import io.millrace.core.MillraceException;
+import io.millrace.core.option.SparkSettings;
+import io.millrace.core.pipeline.Pipeline;
 import io.millrace.streaming.alert.AlertCounts;
 import io.millrace.streaming.ingest.IngestCounts;
 import io.millrace.streaming.opensearch.Delivery;
+import io.millrace.streaming.opensearch.OpenSearchOptions;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,9 +45,11 @@ public final class PipelineMetrics implements AutoCloseable {
   /**
    * Opens the outputs.
    *
-   * @throws io.millrace.core.MillraceException when the port can't be listened at
+   * @throws MillraceException when the port can't be listened at, or the pipeline has no OpenSearch
+   *     that the metrics are to go to
    */
-  public static PipelineMetrics start(SparkSession spark, String pipeline, MetricsOptions options) {
+  public static PipelineMetrics start(
+      SparkSession spark, Pipeline pipeline, MetricsOptions options) {
     List<MetricsOutput> outputs = new ArrayList<>();
     Optional<URI> url = Optional.empty();
     if (options.prometheusPort().isPresent()) {
@@ -52,16 +58,34 @@ public final class PipelineMetrics implements AutoCloseable {
               options.prometheusAddress(), options.prometheusPort().getAsInt());
       outputs.add(endpoint);
       url = Optional.of(endpoint.url());
-      LOG.info("Metrics of pipeline {} are at {}", pipeline, endpoint.url());
+      LOG.info("Metrics of pipeline {} are at {}", pipeline.name(), endpoint.url());
     }
     if (options.cloudWatch()) {
       outputs.add(new EmbeddedMetricFormat(options.cloudWatchNamespace(), System.out));
     }
-    PipelineMetrics metrics = new PipelineMetrics(spark, pipeline, outputs, url);
+    if (options.openSearch()) {
+      outputs.add(SearchMetrics.start(openSearch(pipeline), sinkOptions(spark)));
+    }
+    PipelineMetrics metrics = new PipelineMetrics(spark, pipeline.name(), outputs, url);
     if (!outputs.isEmpty()) {
       spark.streams().addListener(metrics.listener);
     }
     return metrics;
+  }
+
+  private static Pipeline.OpenSearch openSearch(Pipeline pipeline) {
+    return pipeline
+        .openSearch()
+        .orElseThrow(
+            () ->
+                new MillraceException(
+                    "Pipeline '%s' has no section 'opensearch' that its metrics could go to. Add one, or set '%s' to false."
+                        .formatted(
+                            pipeline.name(), MetricsOptions.setting(MetricsOptions.OPEN_SEARCH))));
+  }
+
+  private static OpenSearchOptions sinkOptions(SparkSession spark) {
+    return OpenSearchOptions.of(SparkSettings.of(spark, "opensearch."));
   }
 
   /** Where Prometheus finds the metrics, if it is to. */

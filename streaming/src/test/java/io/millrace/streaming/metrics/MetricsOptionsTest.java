@@ -12,7 +12,7 @@ class MetricsOptionsTest {
   @Test
   void nothingIsPublishedUnlessAskedFor() {
     assertThat(MetricsOptions.of(Map.of()))
-        .isEqualTo(new MetricsOptions(false, "Millrace", OptionalInt.empty(), "127.0.0.1"));
+        .isEqualTo(new MetricsOptions(false, "Millrace", OptionalInt.empty(), "127.0.0.1", false));
   }
 
   @Test
@@ -23,8 +23,9 @@ class MetricsOptionsTest {
                     "metrics.cloudwatch", "true",
                     "metrics.cloudwatch-namespace", "Shop/Logs",
                     "metrics.prometheus-port", "9404",
-                    "metrics.prometheus-address", "0.0.0.0")))
-        .isEqualTo(new MetricsOptions(true, "Shop/Logs", OptionalInt.of(9404), "0.0.0.0"));
+                    "metrics.prometheus-address", "0.0.0.0",
+                    "metrics.opensearch", "true")))
+        .isEqualTo(new MetricsOptions(true, "Shop/Logs", OptionalInt.of(9404), "0.0.0.0", true));
   }
 
   @Test

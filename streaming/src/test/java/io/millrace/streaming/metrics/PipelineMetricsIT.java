@@ -80,7 +80,7 @@ class PipelineMetricsIT {
 
   @AfterEach
   void resetSettings() {
-    for (String key : List.of("cloudwatch", "prometheus-port", "prometheus-adress")) {
+    for (String key : List.of("cloudwatch", "prometheus-port", "prometheus-adress", "opensearch")) {
       spark.conf().unset(SETTINGS + key);
     }
   }
@@ -95,6 +95,8 @@ class PipelineMetricsIT {
     URI url;
     try {
       spark.conf().set(SETTINGS + "cloudwatch", "true");
+      // Which is not there, and must not matter.
+      spark.conf().set(SETTINGS + "opensearch", "true");
       put(pipeline, 60, "10:00", 5);
       drain(pipeline);
       put(pipeline, 30, "12:00", 0);
@@ -199,6 +201,28 @@ class PipelineMetricsIT {
     assertThatThrownBy(() -> new LogPipeline(spark, pipeline))
         .isInstanceOf(MillraceException.class)
         .hasMessageContaining("did you mean 'metrics.prometheus-address'?");
+  }
+
+  @Test
+  void metricsCannotGoToAnOpenSearchThatThePipelineDoesNotHave() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("lake-only.yaml"),
+            """
+            name: lake-only
+            source: {format: kinesis, options: {stream: lake-only, region: eu-west-1}}
+            records: {format: apache-combined}
+            lake: {root: "%s"}
+            """
+                .formatted(folder.resolve("lake").toUri()));
+    Pipeline pipeline = PipelineFiles.read(spark, file.toUri().toString());
+    spark.conf().set(SETTINGS + "opensearch", "true");
+
+    assertThatThrownBy(() -> new LogPipeline(spark, pipeline))
+        .isInstanceOf(MillraceException.class)
+        .hasMessage(
+            "Pipeline 'lake-only' has no section 'opensearch' that its metrics could go to. Add one,"
+                + " or set 'spark.millrace.metrics.opensearch' to false.");
   }
 
   private static double sum(List<EmfLine> lines, String query, String metric) {
