@@ -19,12 +19,12 @@ COLUMNS_OF_GRID = 48
 # Type in the index template: type in Dashboards.
 TYPES = {
     "keyword": "string", "date": "date", "long": "number", "integer": "number", "double": "number", "boolean": "boolean",
-    "geo_shape": "geo_shape",
+    "geo_shape": "geo_shape", "flat_object": "unknown",
 }
 META = [("_id", "string"), ("_index", "string"), ("_score", "number"), ("_source", "_source")]
 
 ALERTS = (
-    "alert:keyword key:keyword window_start:date window_end:date row:keyword severity:keyword message:keyword fired_at:date"
+    "alert:keyword key:keyword window_start:date window_end:date row:flat_object severity:keyword message:keyword fired_at:date"
     " batch_id:long state:keyword notifications:keyword"
 )
 METRICS = (
@@ -260,7 +260,7 @@ PIPELINES = {
     "iis": {
         "title": "IIS",
         "time": "now-6h",
-        "indexes": {"requests_by_server": "start:date end:date server:keyword requests:long errors:long slowest_ms:integer"},
+        "indexes": {"requests_by_server": "start:date end:date server:keyword requests:long errors:long slowest_ms:long"},
         "panels": [
             over_time("Requests by server", "requests_by_server", total("requests", "Requests"), by="server", label="Server"),
             over_time("Errors by server", "requests_by_server", total("errors", "Errors"), by="server", label="Server"),
@@ -281,11 +281,11 @@ OPERATIONS = {
         over_time("Lag of the worst shard, ms", "*millrace_metrics", highest("millis_behind_latest", "Lag, ms"), by="pipeline", label="Pipeline", kind="line", where="query:ingest"),
         over_time("Records read", "*millrace_metrics", total("records_read", "Records"), by="pipeline", label="Pipeline", where="query:ingest"),
         over_time("Rows a second: in, and processed", "*millrace_metrics", mean("input_rows_per_second", "In"), mean("processed_rows_per_second", "Processed"), kind="line", where="query:ingest"),
-        over_time("Time of a micro-batch, ms", "*millrace_metrics", highest("batch_duration", "At most, ms"), by="query", label="Query", kind="line"),
+        over_time("Time of a micro-batch, ms", "*millrace_metrics", highest("batch_duration", "At most, ms"), by="query", label="Query", kind="line", where="batch_duration:[0 TO *]"),
         over_time("Dead letters", "*millrace_metrics", total("dead_letters", "Dead letters"), by="pipeline", label="Pipeline", where="query:ingest"),
         over_time("Late rows", "*millrace_metrics", total("late_rows", "Late rows"), by="query", label="Query"),
-        over_time("Rows in state", "*millrace_metrics", highest("state_rows", "Rows"), by="query", label="Query", kind="line"),
-        over_time("Memory of state, bytes", "*millrace_metrics", highest("state_memory", "Bytes"), by="query", label="Query", kind="line"),
+        over_time("Rows in state", "*millrace_metrics", highest("state_rows", "Rows"), by="query", label="Query", kind="line", where="state_rows:[0 TO *]"),
+        over_time("Memory of state, bytes", "*millrace_metrics", highest("state_memory", "Bytes"), by="query", label="Query", kind="line", where="state_memory:[0 TO *]"),
         top(
             "What was read", "*millrace_metrics", {"pipeline": "Pipeline"},
             total("input_rows", "Records"), total("records_parsed", "Parsed"), total("records_filtered", "Left out"), total("dead_letters", "Dead letters"),
@@ -328,10 +328,11 @@ def index_pattern(identity, title, time_field, columns):
     ]
     for column in columns.split():
         name, kind = column.split(":")
-        # Shapes have no doc values; OpenSearch can search them all the same.
+        # Shapes and maps have no doc values; OpenSearch can search them all the same.
+        can_aggregate = kind not in ("geo_shape", "flat_object")
         field = {
             "count": 0, "name": name, "type": TYPES[kind], "esTypes": [kind], "scripted": False, "searchable": True,
-            "aggregatable": kind != "geo_shape", "readFromDocValues": kind != "geo_shape",
+            "aggregatable": can_aggregate, "readFromDocValues": can_aggregate,
         }
         if "." in name:
             field["subType"] = {"nested": {"path": name.split(".")[0]}}

@@ -53,6 +53,7 @@ class InfrastructureIT {
         "test_emr",
         "test_agents",
         "test_costs",
+        "test_dashboards",
         "test_deployment"
       })
   void passes(String module) throws IOException, InterruptedException {

@@ -6,6 +6,7 @@ import io.millrace.batch.audit.AuditReport;
 import io.millrace.batch.audit.Problem;
 import io.millrace.core.MillraceException;
 import io.millrace.core.lake.LakeViews;
+import io.millrace.core.option.SparkSettings;
 import io.millrace.core.pipeline.Pipeline;
 import io.millrace.core.pipeline.PipelineFiles;
 import io.millrace.core.pipeline.PipelineReader;
@@ -38,6 +39,9 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 public final class ExampleRun {
   private static final String STARTING = "Starting Kinesis endpoint, OpenSearch and Spark …";
   private static final int SHARDS = 4;
+
+  /** So that the dashboard of operations has something to show. */
+  private static final String METRICS_IN_OPENSEARCH = SparkSettings.PREFIX + "metrics.opensearch";
 
   /** Lines of a file per second; shards take the rate with room to spare. */
   private static final int RATE_OF_FILE = 2_000;
@@ -110,6 +114,7 @@ public final class ExampleRun {
       throws IOException, InterruptedException {
     Path produced = home.resolve("produced.csv");
     SparkSession spark = stack.spark().newSession();
+    spark.conf().set(METRICS_IN_OPENSEARCH, true);
     PipelineFiles.read(spark, options.pipelineFile().toUri().toString());
     Pipeline pipeline =
         LocalPipeline.of(written, stack.kinesis().endpoint(), stack.openSearch().url(), lake(home));

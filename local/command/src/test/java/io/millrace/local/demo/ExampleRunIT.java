@@ -1,9 +1,12 @@
 package io.millrace.local.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.lake.LakeViews;
+import io.millrace.core.pipeline.Pipeline;
+import io.millrace.core.pipeline.PipelineReader;
 import io.millrace.local.generate.scenario.Fact;
 import io.millrace.local.generate.scenario.Scenarios;
 import java.io.ByteArrayOutputStream;
@@ -11,8 +14,16 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -27,6 +38,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ExampleRunIT {
   private static final Path EXAMPLES = Path.of(System.getProperty("millrace.root"), "examples");
+  private static final Path DASHBOARDS =
+      Path.of(System.getProperty("millrace.root"), "infra/dashboards");
   private static final int RECORDS = 600;
 
   @TempDir private static Path folder;
@@ -58,6 +71,90 @@ class ExampleRunIT {
     assertThat(summary.produced()).isPositive();
     assertThat(summary.facts()).isPositive();
     assertThat(out.toString(UTF_8)).contains("Planted, and found").doesNotContain("  NO ");
+    long t0 = System.nanoTime(); //TMP
+    List<String> pp = problemsOfDashboard(name); //TMP
+    System.err.println("TMP " + name + " " + (System.nanoTime() - t0) / 1000000); //TMP
+    assertThat(pp).isEmpty();
+  }
+
+  /** A table is read once, since panels ask small tables many questions. */
+  private static List<String> problemsOfDashboard(String name) throws Exception {
+    Pipeline pipeline = PipelineReader.read(EXAMPLES.resolve(name + ".yaml")).pipeline();
+    String prefix = pipeline.openSearch().map(Pipeline.OpenSearch::indexPrefix).orElse("");
+    SparkSession spark = stack.spark().newSession();
+    Map<String, org.apache.hadoop.fs.Path> lake =
+        LakeViews.tables(
+            spark.sessionState().newHadoopConf(),
+            new org.apache.hadoop.fs.Path(folder.resolve(name).resolve("lake").toUri().toString(), name));
+    Set<String> inMemory = new HashSet<>();
+    UnaryOperator<String> tables =
+        index -> {
+          String table = index.substring(prefix.length());
+          if (inMemory.add(table)) {
+            Dataset<Row> rows = spark.read().format("delta").load(lake.get(table).toString());
+            spark
+                .createDataFrame(rows.collectAsList(), rows.schema())
+                .createOrReplaceTempView(table);
+          }
+          return table;
+        };
+    return new DashboardCheck(stack.openSearch().url(), spark, tables, dashboard(name))
+        .problems(true);
+  }
+
+  private static Path dashboard(String name) {
+    return DASHBOARDS.resolve(name + ".ndjson");
+  }
+
+  /**
+   * The numbers of operations are in no table: the panels are held against the documents that they
+   * add up, and these against the ledgers.
+   */
+  @Test
+  @Order(Integer.MAX_VALUE - 1)
+  void dashboardOfOperationsShowsWhatTheLedgersHold() throws Exception {
+    SparkSession spark = stack.spark().newSession();
+    List<String> documents =
+        new SearchWatch(stack.openSearch().url()).documents("*millrace_metrics");
+    Dataset<Row> rows =
+        spark
+            .read()
+            .json(spark.createDataset(documents, Encoders.STRING()))
+            .withColumn("at", expr("CAST(at AS TIMESTAMP)"));
+    spark
+        .createDataFrame(rows.collectAsList(), rows.schema())
+        .createOrReplaceTempView("metrics");
+
+    assertThat(
+            new DashboardCheck(
+                    stack.openSearch().url(), spark, index -> "metrics", dashboard("operations"))
+                .problems(false))
+        .isEmpty();
+
+    for (String name : examples()) {
+      Path lake = folder.resolve(name).resolve("lake");
+      LakeViews.register(spark, lake.toUri().toString(), name);
+      assertThat(
+              spark
+                  .sql(
+                      """
+                      SELECT CAST(sum(records_read) AS BIGINT), CAST(sum(records_parsed) AS BIGINT),
+                             CAST(sum(records_filtered) AS BIGINT), CAST(sum(dead_letters) AS BIGINT)
+                      FROM metrics WHERE query = 'ingest' AND pipeline = '%s'
+                      """
+                          .formatted(name))
+                  .first())
+          .as(name)
+          .isEqualTo(
+              spark
+                  .sql(
+                      """
+                      SELECT sum(records_read), sum(records_parsed), sum(records_filtered),
+                             sum(dead_letters)
+                      FROM ledger
+                      """)
+                  .first());
+    }
   }
 
   @Test
