@@ -71,10 +71,7 @@ class ExampleRunIT {
     assertThat(summary.produced()).isPositive();
     assertThat(summary.facts()).isPositive();
     assertThat(out.toString(UTF_8)).contains("Planted, and found").doesNotContain("  NO ");
-    long t0 = System.nanoTime(); //TMP
-    List<String> pp = problemsOfDashboard(name); //TMP
-    System.err.println("TMP " + name + " " + (System.nanoTime() - t0) / 1000000); //TMP
-    assertThat(pp).isEmpty();
+    assertThat(problemsOfDashboard(name)).isEmpty();
   }
 
   /** A table is read once, since panels ask small tables many questions. */
@@ -85,7 +82,8 @@ class ExampleRunIT {
     Map<String, org.apache.hadoop.fs.Path> lake =
         LakeViews.tables(
             spark.sessionState().newHadoopConf(),
-            new org.apache.hadoop.fs.Path(folder.resolve(name).resolve("lake").toUri().toString(), name));
+            new org.apache.hadoop.fs.Path(
+                folder.resolve(name).resolve("lake").toUri().toString(), name));
     Set<String> inMemory = new HashSet<>();
     UnaryOperator<String> tables =
         index -> {
@@ -121,9 +119,7 @@ class ExampleRunIT {
             .read()
             .json(spark.createDataset(documents, Encoders.STRING()))
             .withColumn("at", expr("CAST(at AS TIMESTAMP)"));
-    spark
-        .createDataFrame(rows.collectAsList(), rows.schema())
-        .createOrReplaceTempView("metrics");
+    spark.createDataFrame(rows.collectAsList(), rows.schema()).createOrReplaceTempView("metrics");
 
     assertThat(
             new DashboardCheck(
