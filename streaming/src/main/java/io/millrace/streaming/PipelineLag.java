@@ -14,6 +14,7 @@ import io.millrace.streaming.lag.PartitionLag;
 import io.millrace.streaming.lag.SourceLag;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -59,14 +60,17 @@ public final class PipelineLag {
     Instant askedAt = Instant.now();
     List<PartitionLag> partitions =
         source.behind(pipeline.source().options(), offsets.end(committed.orElse(0)), isStart);
-    Optional<Double> read = isStart ? Optional.empty() : readPerSecond(committed.getAsLong());
+    List<Reading> batches = isStart ? List.of() : lastBatches(committed.getAsLong());
     return new LagReport(
         pipeline.name(),
         pipeline.source().format(),
         askedAt,
         committed.orElse(-1),
         partitions,
-        new LagReport.Rates(read, arrivingPerSecond(partitions)));
+        new LagReport.Rates(
+            readPerSecond(batches),
+            arrivingPerSecond(partitions),
+            batches.stream().map(Reading::perSecond).toList()));
   }
 
   private SourceLag source() {
@@ -81,8 +85,19 @@ public final class PipelineLag {
                         .formatted(pipeline.source().format())));
   }
 
-  /** Records of the last micro-batches by the time from their plan to their commit. */
-  private Optional<Double> readPerSecond(long lastBatch) {
+  /**
+   * What a micro-batch read.
+   *
+   * @param millis from its plan to its commit
+   */
+  private record Reading(long records, long millis) {
+    double perSecond() {
+      return records * 1_000.0 / Math.max(1, millis);
+    }
+  }
+
+  /** The oldest first. */
+  private List<Reading> lastBatches(long lastBatch) {
     List<Row> batches =
         tables
             .ledger()
@@ -90,17 +105,22 @@ public final class PipelineLag {
             .where(col(BATCH_ID).between(lastBatch - LAST_BATCHES + 1, lastBatch))
             .groupBy(col(BATCH_ID))
             .agg(sum("records_read"))
+            .orderBy(col(BATCH_ID))
             .collectAsList();
-    long records = 0;
-    Duration busy = Duration.ZERO;
+    List<Reading> readings = new ArrayList<>();
     for (Row batch : batches) {
       long id = batch.getLong(0);
-      records += batch.getLong(1);
-      busy = busy.plus(Duration.between(offsets.plannedAt(id), offsets.committedAt(id)));
+      Duration busy = Duration.between(offsets.plannedAt(id), offsets.committedAt(id));
+      readings.add(new Reading(batch.getLong(1), busy.toMillis()));
     }
-    return records > 0 && busy.toMillis() > 0
-        ? Optional.of(records * 1_000.0 / busy.toMillis())
-        : Optional.empty();
+    return readings;
+  }
+
+  /** Records of the micro-batches by the time that these took. */
+  private static Optional<Double> readPerSecond(List<Reading> batches) {
+    long records = batches.stream().mapToLong(Reading::records).sum();
+    long millis = batches.stream().mapToLong(Reading::millis).sum();
+    return records > 0 && millis > 0 ? Optional.of(records * 1_000.0 / millis) : Optional.empty();
   }
 
   private static Optional<Double> arrivingPerSecond(List<PartitionLag> partitions) {

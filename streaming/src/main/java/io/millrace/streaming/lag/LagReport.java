@@ -30,8 +30,13 @@ public record LagReport(
    *
    * @param read of the last micro-batches, while they ran; empty where none has read anything
    * @param arriving on average since the oldest record that waits; empty where none waits
+   * @param ofBatches read by each of the last micro-batches while it ran, the oldest first
    */
-  public record Rates(Optional<Double> read, Optional<Double> arriving) {}
+  public record Rates(Optional<Double> read, Optional<Double> arriving, List<Double> ofBatches) {
+    public Rates {
+      ofBatches = List.copyOf(ofBatches);
+    }
+  }
 
   public long records() {
     return partitions.stream().mapToLong(PartitionLag::records).sum();

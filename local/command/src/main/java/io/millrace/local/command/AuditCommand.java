@@ -59,6 +59,9 @@ final class AuditCommand implements Callable<Integer> {
     try (SparkSession spark = LocalSession.start("millrace audit")) {
       AuditReport report = new AuditJob(spark, options).run();
       terminal.out().println(json ? AuditJson.of(report) : AuditText.of(report));
+      if (!json) {
+        terminal.out().print(AuditChart.of(report, options.interval(), terminal.charts()));
+      }
       terminal.out().flush();
       return report.isBalanced() ? ExitCode.DONE : ExitCode.FINDINGS;
     }

@@ -160,7 +160,7 @@ final class DemoCommand implements Callable<Integer> {
     DemoOptions options =
         new DemoOptions(
             length, rate, Optional.ofNullable(log), Optional.ofNullable(summary), home(), seed);
-    Demo demo = new Demo(options, live);
+    Demo demo = new Demo(options, live, terminal.charts());
     try (Interrupts guard = Interrupts.finishFirst(demo::stop)) {
       return demo.run().balances() ? ExitCode.DONE : ExitCode.FINDINGS;
     }

@@ -49,7 +49,9 @@ final class LagCommand implements Callable<Integer> {
     try (SparkSession spark = LocalSession.start("millrace lag " + file.getFileName())) {
       Pipeline pipeline = PipelineFiles.read(spark, file.toAbsolutePath().toUri().toString());
       LagReport report = new PipelineLag(spark, pipeline).report();
-      terminal.out().println(json ? LagJson.of(report) : LagText.of(report, rows));
+      terminal
+          .out()
+          .println(json ? LagJson.of(report) : LagText.of(report, rows, terminal.charts()));
       terminal.out().flush();
       return ExitCode.DONE;
     }

@@ -1,9 +1,11 @@
 package io.millrace.local.command;
 
+import io.millrace.local.demo.Sparkline;
 import io.millrace.streaming.lag.LagReport;
 import io.millrace.streaming.lag.PartitionLag;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -16,7 +18,7 @@ final class LagText {
   private LagText() {}
 
   /** The text, without a last line feed. */
-  static String of(LagReport report, int rows) {
+  static String of(LagReport report, int rows, Sparkline charts) {
     List<PartitionLag> all = report.partitions();
     List<List<String>> table = new ArrayList<>();
     table.add(HEAD);
@@ -27,7 +29,12 @@ final class LagText {
             : "total";
     table.add(
         cells(name, report.records(), report.bytes(), report.isEstimate(), report.behind(), ""));
-    return heading(report) + "\n\n" + aligned(table) + "\n" + outlook(report);
+    return heading(report)
+        + "\n\n"
+        + aligned(table)
+        + "\n"
+        + outlook(report)
+        + chart(report, charts);
   }
 
   private static String heading(LagReport report) {
@@ -84,6 +91,15 @@ final class LagText {
             .map(rate -> "; %s/s have been arriving".formatted(count(rate)))
             .orElse("");
     return reads + arrive + "." + catchUp(report);
+  }
+
+  /** How fast the last micro-batches read, where there are some to compare. */
+  private static String chart(LagReport report, Sparkline charts) {
+    List<Double> rates = report.rates().ofBatches();
+    return rates.size() < 2
+        ? ""
+        : "\nRead per second by its last %d micro-batches  %s  at most %s"
+            .formatted(rates.size(), charts.of(rates), count(Collections.max(rates)));
   }
 
   private static String catchUp(LagReport report) {

@@ -48,12 +48,17 @@ public final class Demo {
 
   private final DemoOptions options;
   private final PrintStream out;
+  private final Sparkline charts;
   private volatile boolean stopping;
   private volatile LogFeeder feeder;
 
-  public Demo(DemoOptions options, PrintStream out) {
+  /**
+   * @param charts how to draw them on {@code out}
+   */
+  public Demo(DemoOptions options, PrintStream out, Sparkline charts) {
     this.options = options;
     this.out = out;
+    this.charts = charts;
   }
 
   /** Ends the feeding early; the run goes on to its results. */
@@ -115,7 +120,7 @@ public final class Demo {
         feeding.stop();
       }
       Future<?> watching = aside.submit(() -> watch(search, index));
-      LiveLine live = new LiveLine(out, feeding, progress, path);
+      Runnable live = live(feeding, progress, path);
       console.note("Warming up");
       warmUp(aside, feeding, lines, queries, progress, live);
       console.note("Feeding %,d records a second".formatted(options.rate()));
@@ -149,7 +154,7 @@ public final class Demo {
       DemoLines lines,
       PipelineRun queries,
       Progress progress,
-      LiveLine live)
+      Runnable live)
       throws InterruptedException {
     Instant giveUp = Instant.now().plus(LONGEST_WARM_UP);
     BooleanSupplier warm = () -> progress.quickInARow() >= WARM || Instant.now().isAfter(giveUp);
@@ -161,7 +166,7 @@ public final class Demo {
   }
 
   private Fed feed(
-      ExecutorService aside, LogFeeder feeding, DemoLines lines, PipelineRun queries, LiveLine live)
+      ExecutorService aside, LogFeeder feeding, DemoLines lines, PipelineRun queries, Runnable live)
       throws InterruptedException {
     out.printf("Feeding %,d records/s …%n", options.rate());
     long before = feeding.produced();
@@ -180,12 +185,27 @@ public final class Demo {
         });
   }
 
+  private Runnable live(LogFeeder feeding, Progress progress, LogPipeline path) {
+    LiveLine line = new LiveLine(charts);
+    long start = System.nanoTime();
+    return () ->
+        out.println(
+            line.of(
+                new LiveLine.Look(
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
+                    feeding.produced(),
+                    progress.ingested(),
+                    progress.lagMillis(),
+                    progress.batches(),
+                    path.documentsIndexed())));
+  }
+
   /** Prints a line of progress per second until the work is done. */
-  private static void follow(Future<Void> work, PipelineRun queries, LiveLine live)
+  private static void follow(Future<Void> work, PipelineRun queries, Runnable live)
       throws InterruptedException {
     while (!isDone(work)) {
       queries.failIfOneFailed();
-      live.print();
+      live.run();
     }
   }
 

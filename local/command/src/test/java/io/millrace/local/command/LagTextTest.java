@@ -2,6 +2,7 @@ package io.millrace.local.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.local.demo.Sparkline;
 import io.millrace.streaming.lag.LagReport;
 import io.millrace.streaming.lag.PartitionLag;
 import java.time.Duration;
@@ -18,7 +19,11 @@ class LagTextTest {
 
   @Test
   void theWorstShardComesFirstAndEstimatesAreMarked() {
-    assertThat(LagText.of(report(Optional.of(1_000.0), Optional.of(13.3), QUIET, BUSY, WORST), 50))
+    assertThat(
+            LagText.of(
+                report(Optional.of(1_000.0), Optional.of(13.3), QUIET, BUSY, WORST),
+                50,
+                Sparkline.BLOCKS))
         .isEqualTo(
             """
             Behind micro-batch 41 of pipeline web-access its kinesis source has
@@ -35,7 +40,11 @@ class LagTextTest {
 
   @Test
   void shardsThatAreNotShownAreInTheTotal() {
-    assertThat(LagText.of(report(Optional.empty(), Optional.of(13.0), QUIET, BUSY, WORST), 1))
+    assertThat(
+            LagText.of(
+                report(Optional.empty(), Optional.of(13.0), QUIET, BUSY, WORST),
+                1,
+                Sparkline.BLOCKS))
         .contains("shardId-000000000002")
         .doesNotContain("shardId-000000000001")
         .contains("all 3, 2 not shown    ~100,000")
@@ -44,25 +53,44 @@ class LagTextTest {
 
   @Test
   void aQueryThatIsSlowerThanItsSourceNeverCatchesUp() {
-    assertThat(LagText.of(report(Optional.of(10.0), Optional.of(13.0), BUSY), 50))
+    assertThat(LagText.of(report(Optional.of(10.0), Optional.of(13.0), BUSY), 50, Sparkline.BLOCKS))
         .contains("does not catch up");
   }
 
   @Test
   void nothingThatWaitsIsSaidInOneSentence() {
-    assertThat(LagText.of(report(Optional.of(10.0), Optional.empty(), QUIET), 50))
+    assertThat(LagText.of(report(Optional.of(10.0), Optional.empty(), QUIET), 50, Sparkline.BLOCKS))
         .endsWith("\n\nNothing waits.");
+  }
+
+  @Test
+  void aChartShowsHowFastTheLastMicroBatchesRead() {
+    LagReport report =
+        report(List.of(0.0, 500.0, 1_000.0), Optional.of(500.0), Optional.empty(), QUIET);
+
+    assertThat(LagText.of(report, 50, Sparkline.BLOCKS))
+        .endsWith(
+            "Nothing waits.\nRead per second by its last 3 micro-batches  ▁▅█  at most 1,000");
+    assertThat(LagText.of(report, 50, Sparkline.PLAIN)).matches("[\\x20-\\x7e\n]+").contains("_=#");
   }
 
   private static LagReport report(
       Optional<Double> read, Optional<Double> arriving, PartitionLag... partitions) {
+    return report(List.of(), read, arriving, partitions);
+  }
+
+  private static LagReport report(
+      List<Double> ofBatches,
+      Optional<Double> read,
+      Optional<Double> arriving,
+      PartitionLag... partitions) {
     return new LagReport(
         "web-access",
         "kinesis",
         Instant.EPOCH,
         41,
         List.of(partitions),
-        new LagReport.Rates(read, arriving));
+        new LagReport.Rates(read, arriving, ofBatches));
   }
 
   private static PartitionLag lag(
