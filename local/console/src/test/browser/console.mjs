@@ -114,6 +114,8 @@ console.log('calm');
 
 await answered('alerts', 'fired', /errors/);
 assert.match(await page.locator('#alerts').innerText(), /critical/);
+await answered('loss', 'Nothing', /^603 records read by /);
+assert.match(await page.locator('#balance').innerText(), /^Balances: 603 = 600 \+ 0 \+ 3 \+ 0/);
 await staysSmall();
 console.log('burst');
 

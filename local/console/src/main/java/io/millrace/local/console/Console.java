@@ -40,7 +40,12 @@ public final class Console implements AutoCloseable {
 
   /** What is shown. */
   private record Followed(
-      String pipeline, Path home, SparkSession session, SparkSession shared, LiveQueries queries) {}
+      String pipeline,
+      Path home,
+      SparkSession session,
+      SparkSession shared,
+      LiveQueries queries,
+      LedgerTotals totals) {}
 
   private Console(String note, int port) {
     this.note = note;
@@ -89,7 +94,9 @@ public final class Console implements AutoCloseable {
     own.conf().set("spark.sql.codegen.wholeStage", "false");
     own.conf().set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
     own.conf().set("spark.sql.session.timeZone", "UTC");
-    followed = new Followed(pipeline, new Path(lakeRoot, pipeline), own, spark, queries);
+    followed =
+        new Followed(
+            pipeline, new Path(lakeRoot, pipeline), own, spark, queries, new LedgerTotals());
   }
 
   private void glance() {
@@ -104,7 +111,7 @@ public final class Console implements AutoCloseable {
     try {
       Map<Long, Long> commits =
           now.queries() == null ? Map.of() : now.queries().commits(now.pipeline() + ".ingest");
-      seen = LakeGlance.look(now.session(), now.home(), commits);
+      seen = LakeGlance.look(now.session(), now.home(), now.totals(), commits);
     } catch (MillraceException e) {
       seen = JSON.createObjectNode().put("problem", e.getMessage()); // no tables yet
     } catch (Exception e) { // Spark throws checked exceptions that its methods don't declare

@@ -26,6 +26,10 @@ import org.apache.spark.sql.types.StructType;
 final class LakeGlance {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int NEWEST = 20;
+
+  /** Micro-batches of which the page shows how many records they read. */
+  private static final int RATES = 120;
+
   private static final int LETTERS = 8;
   private static final int AGGREGATE_ROWS = 500;
   private static final int LONGEST_VALUE = 2_000;
@@ -38,10 +42,12 @@ final class LakeGlance {
 
   private final SparkSession spark;
   private final Map<String, Path> tables;
+  private final LedgerTotals totals;
 
-  private LakeGlance(SparkSession spark, Map<String, Path> tables) {
+  private LakeGlance(SparkSession spark, Map<String, Path> tables, LedgerTotals totals) {
     this.spark = spark;
     this.tables = tables;
+    this.totals = totals;
   }
 
   /**
@@ -49,13 +55,15 @@ final class LakeGlance {
    *
    * @param spark a session of the console's own
    * @param home the pipeline's folder
+   * @param totals of the looks before, which go on from there
    * @param commits when micro-batches of ingest were in the tables, as far as that is known
    * @throws io.millrace.core.MillraceException where there is no table yet
    */
-  static ObjectNode look(SparkSession spark, Path home, Map<Long, Long> commits)
+  static ObjectNode look(
+      SparkSession spark, Path home, LedgerTotals totals, Map<Long, Long> commits)
       throws IOException {
     LakeGlance glance =
-        new LakeGlance(spark, LakeViews.tables(spark.sessionState().newHadoopConf(), home));
+        new LakeGlance(spark, LakeViews.tables(spark.sessionState().newHadoopConf(), home), totals);
     ObjectNode seen = JSON.createObjectNode();
     glance.ledger(seen);
     glance.latency(seen, commits);
@@ -88,39 +96,18 @@ final class LakeGlance {
     if (!has("ledger")) {
       return;
     }
-    Row sums =
-        read("ledger")
-            .selectExpr(
-                "coalesce(sum(records_read), 0)",
-                "coalesce(sum(coalesce(messages_read, records_read)), 0)",
-                "coalesce(sum(records_parsed), 0)",
-                "coalesce(sum(records_filtered), 0)",
-                "coalesce(sum(dead_letters), 0)",
-                "coalesce(sum(coalesce(messages_dropped, 0)), 0)",
-                "count(gap)",
-                "count(DISTINCT batch_id)",
-                "coalesce(max(batch_id), -1)")
-            .first();
-    // Rows of micro-batches that the ledger has; newer ones are on their way.
-    long raw = has("raw") ? read("raw").where(col("batch_id").leq(sums.getLong(8))).count() : 0;
-    seen.putObject("ledger")
-        .put("records", sums.getLong(0))
-        .put("raw", raw)
-        .put("messages", sums.getLong(1))
-        .put("parsed", sums.getLong(2))
-        .put("filtered", sums.getLong(3))
-        .put("deadLetters", sums.getLong(4))
-        .put("dropped", sums.getLong(5))
-        .put("gaps", sums.getLong(6))
-        .put("batches", sums.getLong(7));
+    // A lake that has lost the table has lost its rows.
+    totals.read(read("ledger"), has("raw") ? read("raw") : read("ledger").limit(0));
+    totals.describe(seen.putObject("ledger"));
     ArrayNode rates = seen.putArray("ledgerRates");
     for (Row row :
         read("ledger")
+            .where(col("batch_id").gt(totals.newestBatch() - RATES))
             .groupBy("batch_id")
             .agg(max("ingested_at").as("at"), sum("records_read").as("records"))
             .orderBy(col("at").desc())
             .selectExpr("unix_millis(at)", "records")
-            .limit(120)
+            .limit(RATES)
             .collectAsList()) {
       rates.addArray().add(row.getLong(0)).add(row.getLong(1));
     }
