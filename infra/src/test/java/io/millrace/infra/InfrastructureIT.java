@@ -53,7 +53,8 @@ class InfrastructureIT {
         "test_emr",
         "test_agents",
         "test_costs",
-        "test_deployment"
+        "test_deployment",
+        "test_pages"
       })
   void passes(String module) throws IOException, InterruptedException {
     Path log = WORK.resolve(module + ".log");
