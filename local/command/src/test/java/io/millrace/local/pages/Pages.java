@@ -9,6 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** The pages of the project, and the fenced blocks in them. */
 final class Pages {
@@ -40,6 +41,11 @@ final class Pages {
 
   /** Every page, by its path below the root. */
   static List<Path> all() throws IOException {
+    return files(name -> name.endsWith(".md"));
+  }
+
+  /** Files of the project by their names. */
+  static List<Path> files(Predicate<String> name) throws IOException {
     List<Path> found = new ArrayList<>();
     Files.walkFileTree(
         ROOT,
@@ -53,7 +59,7 @@ final class Pages {
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (file.toString().endsWith(".md")) {
+            if (name.test(file.getFileName().toString())) {
               found.add(ROOT.relativize(file));
             }
             return FileVisitResult.CONTINUE;

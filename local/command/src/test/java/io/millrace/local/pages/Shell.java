@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -34,6 +36,10 @@ final class Shell {
 
   private static final Pattern OWN_FILE = Pattern.compile("[\\w-]+\\.(yaml|log|csv|json|gz)");
 
+  /** Of it pages ask the same more than once, and none changes it. */
+  private static final String SHARED_LAKE = "data/lake";
+
+  private final Map<List<String>, Outcome> answers = new HashMap<>();
   private final Path home;
   private final Path pipelineFile;
 
@@ -50,7 +56,19 @@ final class Shell {
   record Outcome(int code, String printed) {}
 
   Outcome run(Command command) throws IOException, InterruptedException {
-    return command.isMillrace() ? millrace(command.arguments()) : bash(command.text());
+    if (!command.isMillrace()) {
+      return bash(command.text());
+    }
+    List<String> arguments = command.arguments();
+    if (!arguments.contains(SHARED_LAKE)) {
+      return millrace(arguments);
+    }
+    Outcome known = answers.get(arguments);
+    if (known == null) {
+      known = millrace(arguments);
+      answers.put(arguments, known);
+    }
+    return known;
   }
 
   Outcome millrace(List<String> arguments) throws IOException {
