@@ -6,10 +6,11 @@ Formats, functions and tables are those of the jars; this module only finds them
 from __future__ import annotations
 
 import os
+import re
 from datetime import datetime
 from pathlib import Path
 
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
 _REPOSITORY = Path(__file__).resolve().parents[2]
 _CATALOG = "spark.sql.catalog.millrace"
@@ -56,8 +57,8 @@ def _jars() -> list[str]:
     class_path = _REPOSITORY / "local" / "command" / "target" / "millrace.classpath"
     if not built or not class_path.exists():
         raise FileNotFoundError("The jars are not built yet: run ./millrace --version once, or set MILLRACE_JARS.")
-    delta = [jar for jar in class_path.read_text().split(os.pathsep) if Path(jar).name.startswith("delta-")]
-    return [str(built[-1]), *delta]
+    beside = [jar for jar in class_path.read_text().split(os.pathsep) if Path(jar).name.startswith(("delta-", "postgresql-"))]
+    return [str(built[-1]), *beside]
 
 
 def find_lake(pipeline: str) -> str:
@@ -117,3 +118,44 @@ def reopen(spark: SparkSession, pipeline: str, versions: dict[str, int], root: s
     paths = _views(spark, pipeline, root)
     for name, version in versions.items():
         spark.read.format("delta").option("versionAsOf", version).load(paths[name]).createOrReplaceTempView(name)
+
+
+def find_warehouse() -> str:
+    """The JDBC URL of a warehouse: the one that MILLRACE_WAREHOUSE names, else that of the newest ``millrace demo --history``."""
+    named = os.environ.get("MILLRACE_WAREHOUSE")
+    if named:
+        return named
+    for file in sorted(_REPOSITORY.glob("data/demo-*/web-history.yaml"), reverse=True):
+        url = re.search(r'url: "(jdbc:[^"]+)"', file.read_text())
+        if url:
+            return url.group(1)
+    raise LookupError(
+        "There is no warehouse. Make one with ./millrace demo --history --stay, and leave that running, or set MILLRACE_WAREHOUSE to its JDBC URL."
+    )
+
+
+def ask_warehouse(spark: SparkSession, sql: str, url: str | None = None) -> DataFrame:
+    """What the warehouse itself answers to a query in its own SQL.
+
+    WAREHOUSE_USERNAME and WAREHOUSE_PASSWORD are whom it answers; without them the user of the demo's PostgreSQL, who needs no password.
+    """
+    reader = (
+        spark.read.format("jdbc")
+        .option("url", url or find_warehouse())
+        .option("user", os.environ.get("WAREHOUSE_USERNAME", "postgres"))
+        .option("query", sql)
+    )
+    password = os.environ.get("WAREHOUSE_PASSWORD")
+    return (reader.option("password", password) if password else reader).load()
+
+
+def open_warehouse(spark: SparkSession, schema: str = "web", url: str | None = None) -> list[str]:
+    """Makes a view of each table of a warehouse's schema, by the table's name; returns the names.
+
+    Filters and columns of a query over these views are left to the warehouse; joins and groups are Spark's.
+    """
+    tables = ask_warehouse(spark, f"SELECT table_name AS name FROM information_schema.tables WHERE table_schema = '{schema}'", url)
+    names = sorted(row.name for row in tables.collect() if "staging" not in row.name)
+    for name in names:
+        ask_warehouse(spark, f"SELECT * FROM {schema}.{name}", url).createOrReplaceTempView(name)
+    return names

@@ -54,7 +54,8 @@ class InfrastructureIT {
         "test_agents",
         "test_costs",
         "test_dashboards",
-        "test_deployment"
+        "test_deployment",
+        "test_pages"
       })
   void passes(String module) throws IOException, InterruptedException {
     Path log = WORK.resolve(module + ".log");

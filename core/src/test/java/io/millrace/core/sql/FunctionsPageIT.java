@@ -12,12 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.connector.catalog.Identifier;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
@@ -34,10 +30,6 @@ class FunctionsPageIT {
   private static final Pattern SECTION =
       Pattern.compile("(?ms)^## `([a-z0-9_]+)`$(.*?)(?=^## |\\z)");
 
-  /** An example, and the table under it, if any. */
-  private static final Pattern EXAMPLE =
-      Pattern.compile("(?ms)^```sql\\n(.*?)^```\\n(?:\\n((?:^\\|.*?\\|\\n)+))?");
-
   private final SparkSession spark = session();
 
   private static SparkSession session() {
@@ -52,9 +44,9 @@ class FunctionsPageIT {
     sections()
         .forEach(
             section -> {
-              assertThat(examples(section[1]))
+              assertThat(PageExample.of(section[1]))
                   .as(section[0])
-                  .anyMatch(example -> !example[1].isEmpty());
+                  .anyMatch(example -> !example.table().isEmpty());
               shown.add(section[0]);
             });
     assertThat(shown).containsExactlyInAnyOrderElementsOf(functions());
@@ -66,55 +58,18 @@ class FunctionsPageIT {
     return sections()
         .map(
             section ->
-                DynamicTest.dynamicTest(section[0], () -> examples(section[1]).forEach(this::run)));
+                DynamicTest.dynamicTest(
+                    section[0],
+                    () ->
+                        PageExample.of(section[1]).forEach(example -> example.assertRight(spark))));
   }
 
-  private void run(String[] example) {
-    Dataset<Row> result = spark.sql(example[0]);
-    if (!example[1].isEmpty()) {
-      assertThat(table(result)).as(example[0]).isEqualTo(example[1]);
-    }
-  }
-
-  private static String table(Dataset<Row> result) {
-    String[] names = result.columns();
-    Column[] texts =
-        Arrays.stream(names)
-            .map(name -> result.col("`" + name + "`").cast("string"))
-            .toArray(Column[]::new);
-    StringBuilder table = new StringBuilder(line(Arrays.asList(names)));
-    table.append(line(Arrays.stream(names).map(name -> "---").toList()));
-    for (Row row : result.select(texts).collectAsList()) {
-      List<String> cells = new ArrayList<>();
-      for (int i = 0; i < names.length; i++) {
-        cells.add(row.isNullAt(i) ? "NULL" : row.getString(i).replace("|", "\\|"));
-      }
-      table.append(line(cells));
-    }
-    return table.toString();
-  }
-
-  private static String line(List<String> cells) {
-    return "| " + String.join(" | ", cells) + " |\n";
-  }
-
+  /** Name and text of each. */
   private static Stream<String[]> sections() throws IOException {
-    return groups(SECTION, Files.readString(PAGE)).stream();
-  }
-
-  private static List<String[]> examples(String section) {
-    return groups(EXAMPLE, section);
-  }
-
-  /** The two groups of each match, empty where they took no part. */
-  private static List<String[]> groups(Pattern pattern, String text) {
-    List<String[]> found = new ArrayList<>();
-    Matcher matcher = pattern.matcher(text);
-    while (matcher.find()) {
-      String second = matcher.group(2);
-      found.add(new String[] {matcher.group(1), second == null ? "" : second});
-    }
-    return found;
+    return SECTION
+        .matcher(Files.readString(PAGE))
+        .results()
+        .map(section -> new String[] {section.group(1), section.group(2)});
   }
 
   /** What the catalog has beside formats and envelopes. */

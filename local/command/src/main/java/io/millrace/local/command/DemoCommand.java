@@ -7,6 +7,7 @@ import io.millrace.local.demo.ExampleOptions;
 import io.millrace.local.demo.ExampleRun;
 import io.millrace.local.demo.HistoryDemo;
 import io.millrace.local.demo.HistoryOptions;
+import io.millrace.local.demo.HistorySummary;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,6 +43,7 @@ import picocli.CommandLine.Spec;
       "  $ millrace demo --log access.log.gz",
       "  $ millrace demo --pipeline examples/vpc-flow.yaml",
       "  $ millrace demo --history",
+      "  $ millrace demo --history --stay",
       "",
       "Ctrl-C ends the feeding; the run then shows its results and stops."
     })
@@ -73,6 +76,11 @@ final class DemoCommand implements Callable<Integer> {
           "Load historical logs instead: made-up lines are split, loaded into the star schema of a"
               + " PostgreSQL, asked questions, and loaded once more, which adds nothing.")
   private boolean history;
+
+  @Option(
+      names = "--stay",
+      description = "Keep the PostgreSQL of --history up for notebooks and others, until Ctrl-C.")
+  private boolean stay;
 
   @Option(
       names = "--lines",
@@ -144,16 +152,31 @@ final class DemoCommand implements Callable<Integer> {
     if (history) {
       return history(live);
     }
+    if (stay) {
+      throw wrong("--stay goes with --history, whose database stays up");
+    }
     return pipeline == null ? live(live) : example(live);
   }
 
-  private int history(PrintStream live) throws IOException {
+  private int history(PrintStream live) throws IOException, InterruptedException {
     rejectBeside("--history", "which reads no stream", OF_STREAMS);
     if (lines < 1) {
       throw wrong("--lines must be 1 or more, not " + lines);
     }
     HistoryOptions options = new HistoryOptions(lines, seed, Optional.ofNullable(summary), home());
-    return new HistoryDemo(options, live).run().balances() ? ExitCode.DONE : ExitCode.FINDINGS;
+    HistorySummary done = new HistoryDemo(options, live).run(url -> stayUp(url, live));
+    return done.balances() ? ExitCode.DONE : ExitCode.FINDINGS;
+  }
+
+  private void stayUp(String url, PrintStream live) throws InterruptedException {
+    if (!stay) {
+      return;
+    }
+    CountDownLatch asked = new CountDownLatch(1);
+    try (Interrupts guard = Interrupts.finishFirst(asked::countDown)) {
+      live.printf("%nPostgreSQL is up until Ctrl-C: %s, user postgres%n", url);
+      asked.await();
+    }
   }
 
   private int live(PrintStream live) throws IOException, InterruptedException {

@@ -42,7 +42,19 @@ public final class HistoryDemo {
     this.out = out;
   }
 
-  public HistorySummary run() throws IOException {
+  /** What is done with the warehouse once it is filled, while it is up. */
+  @FunctionalInterface
+  public interface Visit {
+    /**
+     * @param url where JDBC finds the database
+     */
+    void to(String url) throws IOException, InterruptedException;
+  }
+
+  /**
+   * @param visit done before PostgreSQL ends and its data goes
+   */
+  public HistorySummary run(Visit visit) throws IOException, InterruptedException {
     Files.createDirectories(options.home());
     out.printf("Making up %,d lines of two weeks …%n", options.lines());
     long start = System.nanoTime();
@@ -79,6 +91,7 @@ public final class HistoryDemo {
                   seconds(start, written), seconds(written, split), seconds(ready, loaded)));
       print(summary);
       options.summary().ifPresent(summary::write);
+      visit.to(postgres.url());
       return summary;
     }
   }

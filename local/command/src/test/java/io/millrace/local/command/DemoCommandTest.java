@@ -45,6 +45,15 @@ class DemoCommandTest {
     assertThat(run.err()).contains("--for does not go with --pipeline");
   }
 
+  @Test
+  void onlyADatabaseStays() {
+    Run run = demo("--stay");
+
+    assertThat(run.code()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err()).contains("--stay goes with --history");
+    assertThat(folder.resolve("demo")).doesNotExist();
+  }
+
   private Run demo(String... options) {
     String[] args = new String[options.length + 3];
     args[0] = "demo";

@@ -172,7 +172,9 @@ class ExampleRunIT {
     assertFactsAreHeldAgainstTheTables();
   }
 
-  /** The lakes of the examples are those that the notebooks are about. */
+  /**
+   * The lakes of the examples are those that the notebooks are about, and a warehouse of history.
+   */
   @Test
   @Order(Integer.MAX_VALUE)
   void notebooksRunOnTheLakesTopToBottom() throws Exception {
@@ -181,10 +183,17 @@ class ExampleRunIT {
             .map(name -> folder.resolve(name).resolve("lake").toString())
             .toList();
 
-    Notebooks.Outcome outcome = Notebooks.run(lakes);
-
-    System.out.print(outcome.printed());
-    assertThat(outcome.code()).as(outcome.printed()).isZero();
+    HistoryOptions history =
+        new HistoryOptions(10_000, 1, Optional.empty(), folder.resolve("history"));
+    HistorySummary summary =
+        new HistoryDemo(history, new PrintStream(out, true, UTF_8))
+            .run(
+                warehouse -> {
+                  Notebooks.Outcome outcome = Notebooks.run(lakes, warehouse);
+                  System.out.print(outcome.printed());
+                  assertThat(outcome.code()).as(outcome.printed()).isZero();
+                });
+    assertThat(summary.balances()).as(out.toString(UTF_8)).isTrue();
   }
 
   private void assertFactsAreHeldAgainstTheTables() throws IOException {

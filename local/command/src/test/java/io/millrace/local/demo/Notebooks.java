@@ -33,8 +33,13 @@ final class Notebooks {
   /** How they ended, and what was printed. */
   record Outcome(int code, String printed) {}
 
-  /** The test is skipped, with a line that says so, where there is no Python. */
-  static Outcome run(List<String> lakes) throws IOException, InterruptedException {
+  /**
+   * The test is skipped, with a line that says so, where there is no Python.
+   *
+   * @param warehouse where JDBC finds the star schema of the demo of history
+   */
+  static Outcome run(List<String> lakes, String warehouse)
+      throws IOException, InterruptedException {
     Files.createDirectories(WORK);
     boolean hasPython =
         succeeds("venv.log", "python3", "-m", "venv", WORK.resolve("venv").toString());
@@ -70,6 +75,7 @@ final class Notebooks {
         .putAll(
             Map.of(
                 "MILLRACE_LAKES", String.join(",", lakes),
+                "MILLRACE_WAREHOUSE", warehouse,
                 "MILLRACE_JARS", jars(),
                 "SPARK_CONF_DIR", WORK.toString(),
                 "SPARK_LOCAL_IP", "127.0.0.1",
@@ -94,11 +100,16 @@ final class Notebooks {
               .map(Path::toString)
               .sorted()
               .limit(1);
-      Stream<String> delta =
+      Stream<String> beside =
           Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-              .filter(entry -> Path.of(entry).getFileName().toString().startsWith("delta-s"));
-      return String.join(",", Stream.concat(own, delta).toList());
+              .filter(entry -> isBeside(Path.of(entry).getFileName().toString()));
+      return String.join(",", Stream.concat(own, beside).toList());
     }
+  }
+
+  /** Delta, and the warehouse's driver, which is in the jar of the batch jobs. */
+  private static boolean isBeside(String jar) {
+    return jar.startsWith("delta-s") || jar.startsWith("postgresql-");
   }
 
   private static boolean succeeds(String log, String... command)
