@@ -216,7 +216,7 @@ class PagesIT {
               .containsPattern("(?m)^  (\\S+ \\| )*%s( \\| \\S+)*\\)$".formatted(words.get(1)));
       default -> {
         // The AWS CLI's own parser sees these in infra/tests; the rest are programs of the system.
-        assertThat(words.get(0)).isIn("aws", "unzip", "python3", "cd", "export");
+        assertThat(words.get(0)).isIn("aws", "curl", "unzip", "python3", "cd", "export");
       }
     }
   }
