@@ -26,7 +26,15 @@ _BY_SETTING = {
     "io.delta.storage.S3DynamoDBLogStore": {"dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},
 }
 # What another call takes with it.
-_BESIDE = {"glue:CreateCrawler": {"iam:PassRole"}}
+_BESIDE = {
+    "glue:CreateCrawler": {"iam:PassRole"},
+    "s3:GetObject": {"kms:Decrypt"},
+    "s3:PutObject": {"kms:GenerateDataKey"},
+}
+# Operations that IAM knows by another name.
+_PREFIXES = {"emr": "elasticmapreduce"}
+_OTHERWISE = {"s3:HeadObject": "s3:GetObject", "s3:ListObjectsV2": "s3:ListBucket"}
+_CONVENIENCE = {"s3": {"getObjectAsBytes": "GetObject"}}
 _READS = re.compile(r"\b(FileSystem|DeltaTable|DeltaLog|SparkSession|Dataset)\b")
 _WRITES = re.compile(r"\b(writeStream|IdempotentWrite|DeltaTable|DeltaLog|LakeTables)\b|\.write\(|\.create\(|\.delete\(")
 _SEARCH = re.compile(r'"(GET|HEAD|POST|PUT|DELETE)",')
@@ -42,11 +50,11 @@ class Call:
     place: str
 
 
-def sources(root):
-    """The production code that runs in AWS, by path."""
+def sources(root, *modules):
+    """The production code of modules, by path; without any, of those that run in AWS."""
     return {
         str(file.relative_to(root)): file.read_text(encoding="utf-8")
-        for module in ("core", "streaming", "batch")
+        for module in modules or ("core", "streaming", "batch")
         for file in sorted((pathlib.Path(root) / module / "src/main/java").rglob("*.java"))
     }
 
@@ -128,7 +136,8 @@ class Program:
             operations = _operations(service)
             for receiver, name in _METHOD.findall(text):
                 if name in operations and not self._is_ours(receiver, text):
-                    yield f"{service}:{operations[name]}"
+                    action = f"{_PREFIXES.get(service, service)}:{operations[name]}"
+                    yield _OTHERWISE.get(action, action)
         for name, actions in _BY_TYPE.items():
             if re.search(rf"\b{name}\b", text):
                 yield from actions
@@ -168,5 +177,5 @@ def _operations(service):
     """Java's names of a service's operations, and IAM's."""
     if service not in _MODELS:
         names = botocore.session.get_session().get_service_model(service).operation_names
-        _MODELS[service] = {name[0].lower() + name[1:]: name for name in names}
+        _MODELS[service] = {name[0].lower() + name[1:]: name for name in names} | _CONVENIENCE.get(service, {})
     return _MODELS[service]

@@ -55,6 +55,7 @@ class Roles:
 
     def __init__(self, files, roles, warehouse):
         self.files, self.roles, self.warehouse = files, roles, warehouse
+        self.operator = java_calls.sources(place.ROOT, "local/command")
         self.exports = {}
         for stack in installation.stacks().values():
             self.exports.update(stack.exported())
@@ -71,6 +72,9 @@ class Roles:
         for role, starts in jobs.items():
             reached = set().union(*map(program.reachable, starts + ([] if starts is STREAMING else FOUND_BY_BATCH)))
             found[role] = differences(program.calls(reached) | common, allowed(roles, role))
+        operator = java_calls.Program(self.operator)
+        found["Operator"] = differences(
+            operator.calls(operator.reachable("EmrSubmitCommand")), [roles.resources()["Operator"]["Properties"]["PolicyDocument"]])
         found["CopyRole"] = differences(program.redshift_calls(), allowed(warehouse, "CopyRole"))
         return {role: problems for role, problems in found.items() if problems}
 
@@ -142,6 +146,12 @@ class PlantedTest(unittest.TestCase):
     def test_a_statement_that_redshift_runs(self):
         path = self.plant("ErrorFile", '"UNLOAD ', '"SELECT ')
         self.assertEqual([problem.split()[0] for problem in self.roles.problems()["CopyRole"]], ["kms:GenerateDataKey", "s3:PutObject"], path)
+
+    def test_a_call_of_the_operator(self):
+        (path,) = [path for path in self.roles.operator if path.endswith("/Cluster.java")]
+        self.roles.operator[path] = self.roles.operator[path].replace("emr.addJobFlowSteps(", "emr.cancelSteps(x -> {}); emr.addJobFlowSteps(")
+        self.assertEqual(
+            self.roles.problems(), {"Operator": [f"elasticmapreduce:CancelSteps is called in {path} but no statement allows it"]})
 
     def test_a_call_in_a_comment_is_none(self):
         path = self.plant("SnsNotifier", "sns.publish(request(notification));", "sns.publish(request(notification)); // sns.subscribe(x)")

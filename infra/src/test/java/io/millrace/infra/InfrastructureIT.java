@@ -51,6 +51,7 @@ class InfrastructureIT {
         "test_templates",
         "test_least_privilege",
         "test_emr",
+        "test_emr_submit",
         "test_agents",
         "test_costs",
         "test_dashboards",
@@ -64,7 +65,10 @@ class InfrastructureIT {
         run(log, VENV.resolve("bin/python").toString(), "-B", "-m", "unittest", "-v", module);
 
     List<String> lines = text(log).lines().toList();
-    System.out.println(module + ": " + lines.stream().filter(l -> l.startsWith("Ran ")).toList());
+    System.out.println(
+        module
+            + ": "
+            + lines.stream().filter(l -> l.startsWith("Ran ") || l.contains("SKIPPED:")).toList());
     assertThat(passed).as(text(log)).isTrue();
   }
 

@@ -1,6 +1,5 @@
 package io.millrace.local.command;
 
-import io.millrace.core.option.Durations;
 import io.millrace.local.demo.Demo;
 import io.millrace.local.demo.DemoOptions;
 import io.millrace.local.demo.ExampleOptions;
@@ -21,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -93,7 +91,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--for",
       paramLabel = "TIME",
       defaultValue = "90s",
-      converter = Time.class,
+      converter = DurationConverter.class,
       description = "How long logs are fed (default: ${DEFAULT-VALUE}).")
   private Duration length;
 
@@ -229,13 +227,5 @@ final class DemoCommand implements Callable<Integer> {
 
   private ParameterException wrong(String message) {
     return new ParameterException(spec.commandLine(), message);
-  }
-
-  /** A duration like 90s or 5m. */
-  static final class Time implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String text) {
-      return Durations.parse(text);
-    }
   }
 }

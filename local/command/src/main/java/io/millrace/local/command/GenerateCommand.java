@@ -1,6 +1,5 @@
 package io.millrace.local.command;
 
-import io.millrace.core.option.Durations;
 import io.millrace.local.generate.Line;
 import io.millrace.local.generate.LogFarm;
 import java.io.BufferedOutputStream;
@@ -12,12 +11,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code millrace generate}: the access log of a made-up shop. */
 @Command(
@@ -162,17 +159,5 @@ final class GenerateCommand implements Callable<Integer> {
   /** Whether the reader of the terminal's output has left, as {@code head} does. */
   private boolean isGone(OutputStream to) {
     return to == terminal.out() && terminal.out().checkError();
-  }
-
-  /** Durations as pipeline files write them. */
-  static final class DurationConverter implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String text) {
-      try {
-        return Durations.parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage() + ", like 10s or 5 minutes");
-      }
-    }
   }
 }

@@ -58,6 +58,7 @@ public final class MillraceCommand implements Runnable {
         .addSubcommand(new ConsoleCommand(terminal))
         .addSubcommand(new SqlCommand(terminal))
         .addSubcommand(new UnloadCommand(terminal))
+        .addSubcommand(EmrCommand.commandLine(terminal))
         .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
         .setExecutionExceptionHandler(

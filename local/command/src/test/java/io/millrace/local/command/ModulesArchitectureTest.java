@@ -12,7 +12,10 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.millrace", importOptions = ImportOption.DoNotIncludeTests.class)
 class ModulesArchitectureTest {
   private static final String[] THIS_MODULE = {
-    "io.millrace.local.command..", "io.millrace.local.demo..", "io.millrace.local.spark.."
+    "io.millrace.local.command..",
+    "io.millrace.local.demo..",
+    "io.millrace.local.emr..",
+    "io.millrace.local.spark.."
   };
   private static final String[] PRODUCTION = {
     "io.millrace.core..", "io.millrace.streaming..", "io.millrace.batch.."
@@ -61,10 +64,11 @@ class ModulesArchitectureTest {
           .resideInAnyPackage(PRODUCTION);
 
   @ArchTest
-  static final ArchRule demoDoesNotKnowTheCommandLine =
+  static final ArchRule whatCommandsDoDoesNotKnowTheCommandLine =
       noClasses()
           .that()
-          .resideInAnyPackage("io.millrace.local.demo..", "io.millrace.local.spark..")
+          .resideInAnyPackage(
+              "io.millrace.local.demo..", "io.millrace.local.emr..", "io.millrace.local.spark..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.millrace.local.command..", "picocli..");

@@ -1,0 +1,97 @@
+package io.millrace.local.emr;
+
+import io.millrace.core.MillraceException;
+import java.util.Optional;
+import java.util.Set;
+import software.amazon.awssdk.services.emr.EmrClient;
+import software.amazon.awssdk.services.emr.model.ClusterState;
+import software.amazon.awssdk.services.emr.model.DescribeClusterRequest;
+import software.amazon.awssdk.services.emr.model.DescribeStepRequest;
+import software.amazon.awssdk.services.emr.model.InvalidRequestException;
+import software.amazon.awssdk.services.emr.model.Step;
+
+/** One cluster of EMR, asked by its id. */
+final class Cluster {
+  private static final Set<ClusterState> ENDED =
+      Set.of(
+          ClusterState.TERMINATING, ClusterState.TERMINATED, ClusterState.TERMINATED_WITH_ERRORS);
+
+  private final EmrClient emr;
+  private final String id;
+
+  Cluster(EmrClient emr, String id) {
+    this.emr = emr;
+    this.id = id;
+  }
+
+  /**
+   * @param ended in what state, and why, if it takes no steps any more
+   * @param logs where it writes them, if anywhere
+   */
+  record Status(Optional<String> ended, Optional<String> logs) {}
+
+  /**
+   * @throws MillraceException when there is no such cluster, or AWS refuses
+   */
+  Status status() {
+    var cluster =
+        AwsFailure.explained(
+            "elasticmapreduce:DescribeCluster",
+            id,
+            () -> {
+              try {
+                return emr.describeCluster(DescribeClusterRequest.builder().clusterId(id).build())
+                    .cluster();
+              } catch (InvalidRequestException e) {
+                throw new MillraceException(
+                    "There is no cluster '%s' in this account and region: %s Check --cluster and --region; 'aws emr list-clusters --active' lists clusters."
+                        .formatted(id, AwsFailure.said(e)),
+                    e);
+              }
+            });
+    if (!ENDED.contains(cluster.status().state())) {
+      return new Status(Optional.empty(), Optional.ofNullable(cluster.logUri()));
+    }
+    String reason =
+        cluster.status().stateChangeReason() == null
+            ? null
+            : cluster.status().stateChangeReason().message();
+    return new Status(
+        Optional.of(
+            cluster.status().stateAsString()
+                + (reason == null || reason.isBlank() ? "" : " (" + reason + ")")),
+        Optional.ofNullable(cluster.logUri()));
+  }
+
+  /**
+   * @throws MillraceException when it takes no steps
+   */
+  void takesSteps() {
+    status()
+        .ended()
+        .ifPresent(
+            state -> {
+              throw new MillraceException(
+                  "The cluster %s takes no steps, since it is %s. Name one of 'aws emr list-clusters --active' with --cluster, or start one: infra/README.md."
+                      .formatted(id, state));
+            });
+  }
+
+  /** Adds a step and answers its id. */
+  String add(Submission submission) {
+    return AwsFailure.explained(
+        "elasticmapreduce:AddJobFlowSteps",
+        id,
+        () -> emr.addJobFlowSteps(submission.request()).stepIds().get(0));
+  }
+
+  /** As it is now; throws what the SDK throws. */
+  Step step(String step) {
+    return emr.describeStep(DescribeStepRequest.builder().clusterId(id).stepId(step).build())
+        .step();
+  }
+
+  String id() {
+    return id;
+  }
+}
