@@ -13,7 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is said before AWS is asked; the rest is tested against a stand-in, beside the templates. */
+/**
+ * What is said before AWS is asked; the rest is tested against a stand-in, beside the templates.
+ */
 class EmrSubmitCommandTest {
   private static final Path STEPS =
       Path.of(System.getProperty("millrace.root"), "emr", "steps").toAbsolutePath();
