@@ -1,7 +1,9 @@
 """`millrace emr submit`, as an operator types it, against moto's EMR and S3. Steps run nowhere there: the test ends them."""
 
+import contextlib
 import gzip
 import hashlib
+import http.client
 import http.server
 import json
 import os
@@ -20,7 +22,7 @@ REGION = "eu-west-1"
 SECRET = "s3cret-of-the-operator"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "operator", "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_EC2_METADATA_DISABLED": "true"}
 PATIENCE = 120
-COMMAND = place.ROOT / "local/command/target/millrace.classpath"
+CLASS_PATH = place.ROOT / "local/command/target/millrace.classpath"
 
 
 def client(service, endpoint):
@@ -45,7 +47,47 @@ class Denied(http.server.BaseHTTPRequestHandler):
         pass
 
 
-@unittest.skipUnless(COMMAND.exists(), "SKIPPED: emr submit was not run, since local/command is not built")
+class Front(http.server.BaseHTTPRequestHandler):
+    """Hands on to another server, except that DescribeCluster is not answered for a while."""
+
+    behind, unanswered = None, 0
+
+    def hand_on(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if Front.unanswered and self.headers.get("X-Amz-Target", "").endswith(".DescribeCluster"):
+            Front.unanswered -= 1
+            self.answer(503, {}, b"")
+            return
+        with contextlib.closing(http.client.HTTPConnection(Front.behind)) as connection:
+            connection.request(self.command, self.path, body, dict(self.headers))
+            answer = connection.getresponse()
+            self.answer(answer.status, dict(answer.getheaders()), answer.read())
+
+    do_GET = do_HEAD = do_POST = do_PUT = hand_on
+
+    def answer(self, status, headers, body):
+        self.send_response_only(status)
+        for name, text in ({"Content-Length": str(len(body))} | headers).items():
+            self.send_header(name, text)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@contextlib.contextmanager
+def served(handler):
+    """The URL of a server that a test has to itself."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+
+
+@unittest.skipUnless(CLASS_PATH.exists(), "SKIPPED: emr submit was not run, since local/command is not built")
 class SubmitTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -150,6 +192,18 @@ class SubmitTest(unittest.TestCase):
         self.assertEqual(code, 2, printed)
         self.assertIn(f"The cluster {self.cluster} takes no steps, since it is TERMINATED", printed)
 
+    def test_an_aws_that_is_silent_for_a_while_is_asked_again(self):
+        def fall_silent(step):
+            Front.unanswered = 8  # the SDK asks four times before it gives up
+            self.ends("COMPLETED")(step)
+
+        Front.behind = self.endpoint.removeprefix("http://")
+        with served(Front) as url:
+            code, printed = self.submit(endpoint=url, meanwhile=fall_silent)
+        self.assertEqual(code, 0, printed)
+        self.assertRegex(printed, r"AWS did not tell the state of s-\w+; asking again\n")
+        self.assertEqual(Front.unanswered, 0)
+
     def test_what_can_not_be_submitted_says_why(self):
         code, printed = self.submit("--set", "CODE=nowhere")
         self.assertEqual(code, 2, printed)
@@ -160,10 +214,8 @@ class SubmitTest(unittest.TestCase):
         self.assertEqual(self.backend().steps, [])
 
     def test_who_may_not_is_told_what_he_lacks(self):
-        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Denied) as server:
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-            code, printed = self.submit(endpoint=f"http://127.0.0.1:{server.server_address[1]}")
-            server.shutdown()
+        with served(Denied) as url:
+            code, printed = self.submit(endpoint=url)
         self.assertEqual(code, 2, printed)
         self.assertIn("lack the permission elasticmapreduce:DescribeCluster", printed)
         self.assertIn("OperatorPolicyArn", printed)

@@ -98,7 +98,7 @@ final class SearchMetrics implements MetricsOutput {
         waiting.drainTo(rows);
         boolean isLast = rows.remove(end);
         if (!rows.isEmpty()) {
-          sink.write(rows);
+          send(rows);
         }
         if (isLast) {
           return;
@@ -106,8 +106,14 @@ final class SearchMetrics implements MetricsOutput {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void send(List<InternalRow> rows) {
+    try {
+      sink.write(rows);
     } catch (RuntimeException e) {
-      LOG.warn("No more metrics go to OpenSearch", e);
+      LOG.warn("{} readings are dropped: OpenSearch could not be asked", rows.size(), e);
     }
   }
 

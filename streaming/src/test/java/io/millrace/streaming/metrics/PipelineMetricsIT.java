@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole pipelines, and whether what is published about them is what their tables hold. */
-@Timeout(600)
+@Timeout(120)
 class PipelineMetricsIT {
   private static final String INGEST = "ingest";
   private static final String BY_STATUS = "by_status";

@@ -1,7 +1,6 @@
 package io.millrace.local.command;
 
 import io.millrace.local.emr.EmrSteps;
-import io.millrace.local.emr.StepDefinition;
 import io.millrace.local.emr.StepEnd;
 import io.millrace.local.emr.Submission;
 import java.nio.file.Path;
@@ -12,10 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code millrace emr submit}: a step on a cluster, followed to its end. */
 @Command(
@@ -40,7 +36,6 @@ import picocli.CommandLine.Spec;
 final class EmrSubmitCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @Spec private CommandSpec spec;
   @Mixin private StepArguments step;
   @Mixin private AwsArguments aws;
 
@@ -93,14 +88,10 @@ final class EmrSubmitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (!step.isGiven()) {
-      throw new ParameterException(spec.commandLine(), "Which step? Give --step NAME.");
-    }
-    StepDefinition definition = step.filled().with(more);
     Submission submission =
         Submission.of(
             cluster,
-            definition,
+            step.filled().with(more),
             Optional.ofNullable(jar),
             Optional.ofNullable(role),
             StepArguments.home());

@@ -13,6 +13,7 @@ final class StepArguments {
 
   @Option(
       names = "--step",
+      required = true,
       paramLabel = "NAME",
       description =
           "The step: a file of emr/steps without its ending, like ingest or compact, or another file"
@@ -26,10 +27,6 @@ final class StepArguments {
           "A value that the definition leaves open, like CODE=my-bucket for ${...}; as often as"
               + " needed (default: the environment's variable of that name).")
   private final Map<String, String> values = new LinkedHashMap<>();
-
-  boolean isGiven() {
-    return name != null;
-  }
 
   /** The definition with its values. */
   StepDefinition filled() {

@@ -34,14 +34,20 @@ final class AwsFailure {
   static <T> T explained(String action, String resource, Supplier<T> call) {
     try {
       return call.get();
-    } catch (AwsServiceException e) {
-      throw refused(action, resource, e);
     } catch (SdkException e) {
-      throw new MillraceException(
-          "%s on %s was not done: %s Check --region, the credentials of the environment (aws sts get-caller-identity), and the way to AWS."
-              .formatted(action, resource, sentence(e.getMessage())),
-          e);
+      throw of(action, resource, e);
     }
+  }
+
+  /** What a call has met, as {@link #explained} throws it. */
+  static MillraceException of(String action, String resource, SdkException error) {
+    if (error instanceof AwsServiceException answer) {
+      return refused(action, resource, answer);
+    }
+    return new MillraceException(
+        "%s on %s was not done: %s Check --region, the credentials of the environment (aws sts get-caller-identity), and the way to AWS."
+            .formatted(action, resource, sentence(error.getMessage())),
+        error);
   }
 
   private static MillraceException refused(

@@ -30,25 +30,10 @@ final class Cluster {
    */
   record Status(Optional<String> ended, Optional<String> logs) {}
 
-  /**
-   * @throws MillraceException when there is no such cluster, or AWS refuses
-   */
+  /** As it is now; throws what the SDK throws. */
   Status status() {
     var cluster =
-        AwsFailure.explained(
-            "elasticmapreduce:DescribeCluster",
-            id,
-            () -> {
-              try {
-                return emr.describeCluster(DescribeClusterRequest.builder().clusterId(id).build())
-                    .cluster();
-              } catch (InvalidRequestException e) {
-                throw new MillraceException(
-                    "There is no cluster '%s' in this account and region: %s Check --cluster and --region; 'aws emr list-clusters --active' lists clusters."
-                        .formatted(id, AwsFailure.said(e)),
-                    e);
-              }
-            });
+        emr.describeCluster(DescribeClusterRequest.builder().clusterId(id).build()).cluster();
     if (!ENDED.contains(cluster.status().state())) {
       return new Status(Optional.empty(), Optional.ofNullable(cluster.logUri()));
     }
@@ -64,10 +49,10 @@ final class Cluster {
   }
 
   /**
-   * @throws MillraceException when it takes no steps
+   * @throws MillraceException when it takes no steps, there is no such cluster, or AWS refuses
    */
   void takesSteps() {
-    status()
+    AwsFailure.explained("elasticmapreduce:DescribeCluster", id, this::existing)
         .ended()
         .ifPresent(
             state -> {
@@ -75,6 +60,17 @@ final class Cluster {
                   "The cluster %s takes no steps, since it is %s. Name one of 'aws emr list-clusters --active' with --cluster, or start one: infra/README.md."
                       .formatted(id, state));
             });
+  }
+
+  private Status existing() {
+    try {
+      return status();
+    } catch (InvalidRequestException e) {
+      throw new MillraceException(
+          "There is no cluster '%s' in this account and region: %s Check --cluster and --region; 'aws emr list-clusters --active' lists clusters."
+              .formatted(id, AwsFailure.said(e)),
+          e);
+    }
   }
 
   /** Adds a step and answers its id. */

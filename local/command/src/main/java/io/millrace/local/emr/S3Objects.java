@@ -42,14 +42,6 @@ final class S3Objects {
   }
 
   void put(S3Place place, Path file) {
-    put(place, RequestBody.fromFile(file));
-  }
-
-  void put(S3Place place, String text) {
-    put(place, RequestBody.fromString(text));
-  }
-
-  private void put(S3Place place, RequestBody body) {
     PutObjectRequest request =
         PutObjectRequest.builder().bucket(place.bucket()).key(place.key()).build();
     AwsFailure.explained(
@@ -57,7 +49,7 @@ final class S3Objects {
         place.toString(),
         () -> {
           try {
-            return s3.putObject(request, body);
+            return s3.putObject(request, RequestBody.fromFile(file));
           } catch (NoSuchBucketException e) {
             throw new MillraceException(
                 "There is no bucket '%s'. The outputs of the stack 'storage' name the buckets; give the right one with --set."
@@ -84,7 +76,7 @@ final class S3Objects {
         });
   }
 
-  /** Objects of a folder and of those in it, by their keys; a thousand at most. */
+  /** Objects of a folder and of those in it, by their keys. */
   List<S3Place> list(S3Place folder) {
     ListObjectsV2Request request =
         ListObjectsV2Request.builder().bucket(folder.bucket()).prefix(folder.key()).build();
@@ -92,7 +84,7 @@ final class S3Objects {
         "s3:ListBucket",
         "s3://" + folder.bucket(),
         () ->
-            s3.listObjectsV2(request).contents().stream()
+            s3.listObjectsV2Paginator(request).contents().stream()
                 .map(S3Object::key)
                 .map(key -> new S3Place(folder.bucket(), key))
                 .toList());

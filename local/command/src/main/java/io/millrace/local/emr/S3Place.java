@@ -6,11 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** An object in S3, or a folder of it. */
-public record S3Place(String bucket, String key) {
+record S3Place(String bucket, String key) {
   private static final Pattern SHAPE = Pattern.compile("s3[an]?://([^/]+)/?(.*)");
 
   /** The place that a URL of S3 names, whichever of its spellings; empty for other URLs. */
-  public static Optional<S3Place> of(String url) {
+  static Optional<S3Place> of(String url) {
     Matcher matcher = SHAPE.matcher(url);
     return matcher.matches()
         ? Optional.of(new S3Place(matcher.group(1), matcher.group(2)))

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -129,7 +128,7 @@ public record StepDefinition(String name, String onFailure, String jar, List<Str
   }
 
   /** Names of the values that are to be filled in. */
-  public Set<String> placeholders() {
+  private Set<String> placeholders() {
     Set<String> names = new TreeSet<>();
     Stream.concat(Stream.of(name, jar), args.stream())
         .forEach(
@@ -198,11 +197,5 @@ public record StepDefinition(String name, String onFailure, String jar, List<Str
   private StepDefinition mapped(Function<String, String> change) {
     return new StepDefinition(
         change.apply(name), onFailure, change.apply(jar), args.stream().map(change).toList());
-  }
-
-  /** The word behind an option of its arguments, if it has that option. */
-  public Optional<String> argument(String option) {
-    int at = args.indexOf(option);
-    return at < 0 || at + 1 == args.size() ? Optional.empty() : Optional.of(args.get(at + 1));
   }
 }

@@ -48,47 +48,34 @@ final class StepWatch {
    */
   StepEnd await() throws InterruptedException {
     while (true) {
-      Optional<Step> seen = look();
-      if (seen.isPresent()) {
-        Step step = seen.get();
-        say(step.status().stateAsString());
-        if (ENDS.contains(step.status().state())) {
-          return end(step);
-        }
-        Optional<String> gone = cluster.status().ended();
-        if (gone.isPresent() && !ENDS.contains(again(step).status().state())) {
-          return new StepEnd(
-              cluster.id(), id, "CLUSTER " + gone.get(), Optional.empty(), cluster.status().logs());
-        } else if (gone.isPresent()) {
-          continue;
-        }
+      Optional<StepEnd> end = look();
+      if (end.isPresent()) {
+        return end.get();
       }
       TimeUnit.NANOSECONDS.sleep(look.toNanos());
     }
   }
 
-  /** A step may have ended between a look at it and one at its cluster. */
-  private Step again(Step step) {
-    return look().orElse(step);
-  }
-
-  private Optional<Step> look() {
+  private Optional<StepEnd> look() {
     try {
+      // First the cluster: a step that came to its end before the cluster did is seen to have.
+      Cluster.Status status = cluster.status();
       Step step = cluster.step(id);
       silent = 0;
-      return Optional.of(step);
+      say(step.status().stateAsString());
+      return ENDS.contains(step.status().state())
+          ? Optional.of(end(step, status))
+          : status.ended().map(ended -> end("CLUSTER " + ended, Optional.empty(), status));
     } catch (SdkException e) {
       if (isPassing(e) && ++silent < SILENT_LOOKS) {
         tell.accept("AWS did not tell the state of %s; asking again".formatted(id));
         return Optional.empty();
       }
-      return AwsFailure.explained(
+      throw AwsFailure.of(
           "elasticmapreduce:DescribeStep",
           "%s (which goes on; 'aws emr describe-step --cluster-id %s --step-id %s' looks after it)"
               .formatted(id, cluster.id(), id),
-          () -> {
-            throw e;
-          });
+          e);
     }
   }
 
@@ -107,12 +94,12 @@ final class StepWatch {
     }
   }
 
-  private StepEnd end(Step step) {
-    String state = step.status().stateAsString();
-    if (state.equals(StepEnd.COMPLETED)) {
-      return new StepEnd(cluster.id(), id, state, Optional.empty(), Optional.empty());
-    }
-    return new StepEnd(cluster.id(), id, state, reason(step), cluster.status().logs());
+  private StepEnd end(Step step, Cluster.Status status) {
+    return end(step.status().stateAsString(), reason(step), status);
+  }
+
+  private StepEnd end(String state, Optional<String> reason, Cluster.Status status) {
+    return new StepEnd(cluster.id(), id, state, reason, status.logs());
   }
 
   private static Optional<String> reason(Step step) {

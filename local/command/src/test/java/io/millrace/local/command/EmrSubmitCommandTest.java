@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,12 +33,12 @@ class EmrSubmitCommandTest {
   @MethodSource("steps")
   void dryRunOfEveryStepShowsItsRequests(Path step) throws IOException {
     List<String> values = new ArrayList<>();
-    for (String name :
-        "CODE LAKE ARCHIVE LOGS PIPELINE DATABASE FROM TO ACCOUNT REGION INSTALLATION".split(" ")) {
-      if (Files.readString(step).contains("${" + name + "}")) {
-        values.addAll(List.of("--set", name + "=value-" + name.toLowerCase()));
-      }
-    }
+    Pattern.compile("\\$\\{(\\w+)}")
+        .matcher(Files.readString(step))
+        .results()
+        .map(open -> open.group(1))
+        .distinct()
+        .forEach(name -> values.addAll(List.of("--set", name + "=value-" + name)));
     values.addAll(List.of("--arg=--last", "--dry-run", "--jar", jar().toString()));
 
     Run run = submit(step.toString(), values);
@@ -45,10 +46,10 @@ class EmrSubmitCommandTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.code()).isZero();
     assertThat(run.out())
-        .contains("\"Bucket\" : \"value-code\"", "\"ContentLength\" : 5")
+        .contains("\"Bucket\" : \"value-CODE\"", "\"ContentLength\" : 5")
         .contains("\"JobFlowId\" : \"j-1ABC\"", "\"Jar\" : \"command-runner.jar\"")
         .containsPattern(
-            "\"s3://value-code/millrace-(streaming|batch)-[0-9a-f]{16}\\.jar\".*\"--last\" ]")
+            "\"s3://value-CODE/millrace-(streaming|batch)-[0-9a-f]{16}\\.jar\".*\"--last\" ]")
         .doesNotContain("${");
   }
 
