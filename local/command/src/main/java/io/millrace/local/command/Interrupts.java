@@ -13,7 +13,8 @@ final class Interrupts implements AutoCloseable {
   /** Above Hadoop's file systems (10) and Spark's own hook (40), which would stop the session. */
   private static final int BEFORE_SPARK = 100;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  /** A slow machine needs minutes to drain a stream and to show the results of a run. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final CountDownLatch done = new CountDownLatch(1);
   private final Runnable hook;
@@ -39,7 +40,11 @@ final class Interrupts implements AutoCloseable {
 
   private void awaitDone() {
     try {
-      done.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      if (!done.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        System.err.printf(
+            "The work did not come to its end within %d minutes of being asked to stop, and is cut off.%n",
+            PATIENCE.toMinutes());
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
