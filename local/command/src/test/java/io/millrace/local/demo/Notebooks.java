@@ -23,6 +23,7 @@ final class Notebooks {
   private static final String SPARK_DEFAULTS =
       """
       spark.sql.codegen.wholeStage false
+      spark.sql.codegen.factoryMode NO_CODEGEN
       spark.sql.shuffle.partitions 1
       spark.sql.adaptive.enabled false
       spark.databricks.delta.snapshotPartitions 1
@@ -79,6 +80,7 @@ final class Notebooks {
                 "MILLRACE_JARS", jars(),
                 "SPARK_CONF_DIR", WORK.toString(),
                 "SPARK_LOCAL_IP", "127.0.0.1",
+                "JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1",
                 "PYTHONDONTWRITEBYTECODE", "1",
                 "IPYTHONDIR", WORK.resolve("ipython").toString()));
     Process process = builder.start();
