@@ -1,4 +1,4 @@
-"""`millrace emr submit`, as an operator types it, against moto's EMR and S3. Steps run nowhere there: the test ends them."""
+"""`millrace emr submit` and `stop`, as an operator types it, against moto's EMR and S3. Steps run nowhere there: the test ends them."""
 
 import contextlib
 import gzip
@@ -96,7 +96,7 @@ class SubmitTest(unittest.TestCase):
         host, port = cls.server.get_host_and_port()
         cls.endpoint = f"http://{host}:{port}"
         cls.emr, cls.s3 = client("emr", cls.endpoint), client("s3", cls.endpoint)
-        for bucket in ("code", "logs"):
+        for bucket in ("code", "logs", "lake"):
             cls.s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
         cls.folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.folder.cleanup)
@@ -115,10 +115,20 @@ class SubmitTest(unittest.TestCase):
 
     def submit(self, *more, cluster=None, endpoint=None, meanwhile=None):
         """Exit code and what was printed; what happens meanwhile happens once the step is there."""
+        return self.millrace(
+            "submit", "--cluster", cluster or self.cluster, "--step", "compact", "--log-wait", "0s",
+            "--set", "CODE=code", "--set", "LAKE=lake", "--set", "PIPELINE=web", "--jar", self.jar, *more,
+            endpoint=endpoint, told=("Step s-", " is with cluster "), meanwhile=meanwhile)
+
+    def stop(self, step, *more, lake="s3://lake/lake", meanwhile=None):
+        return self.millrace(
+            "stop", "--cluster", self.cluster, "--step-id", step, "--lake", lake, "--pipeline", "web", *more,
+            told=("Asked to stop by ",), meanwhile=meanwhile and (lambda _: meanwhile(step)))
+
+    def millrace(self, command, *more, endpoint=None, told=(), meanwhile=None):
         words = [
-            place.ROOT / "millrace", "emr", "submit", "--cluster", cluster or self.cluster, "--step", "compact",
-            "--region", REGION, "--endpoint", endpoint or self.endpoint, "--poll", "100ms", "--log-wait", "0s",
-            "--set", "CODE=code", "--set", "LAKE=lake", "--set", "PIPELINE=web", "--jar", self.jar, *more]
+            place.ROOT / "millrace", "emr", command,
+            "--region", REGION, "--endpoint", endpoint or self.endpoint, "--poll", "100ms", *more]
         environment = {key: text for key, text in os.environ.items() if not key.startswith("AWS_")} | CREDENTIALS
         process = subprocess.Popen(
             [str(word) for word in words], env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -128,7 +138,7 @@ class SubmitTest(unittest.TestCase):
         try:
             for line in process.stdout:
                 lines.append(line)
-                if meanwhile and line.startswith("Step s-") and " is with cluster " in line:
+                if meanwhile and all(each in line for each in told):
                     meanwhile(line.split()[1])
         finally:
             watchdog.cancel()
@@ -203,6 +213,38 @@ class SubmitTest(unittest.TestCase):
         self.assertEqual(code, 0, printed)
         self.assertRegex(printed, r"AWS did not tell the state of s-\w+; asking again\n")
         self.assertEqual(Front.unanswered, 0)
+
+    def running(self):
+        """The id of a step that the test lets run."""
+        code, printed = self.submit("--no-follow", meanwhile=self.ends("RUNNING"))
+        self.assertEqual(code, 0, printed)
+        return self.emr.list_steps(ClusterId=self.cluster)["Steps"][0]["Id"]
+
+    def markers(self):
+        return [each["Key"] for each in self.s3.list_objects_v2(Bucket="lake").get("Contents", [])]
+
+    def test_a_stream_is_stopped_by_its_marker(self):
+        self.s3.delete_object(Bucket="lake", Key="lake/web/_stop")
+        step = self.running()
+        code, printed = self.stop(step, meanwhile=self.ends("COMPLETED"))
+        self.assertEqual(code, 0, printed)
+        self.assertIn("Asked to stop by s3://lake/lake/web/_stop\n", printed)
+        self.assertRegex(printed, rf"{step} COMPLETED after ")
+        self.assertEqual(self.markers(), ["lake/web/_stop"])
+
+        code, printed = self.stop(step)
+        self.assertEqual(code, 2, printed)
+        self.assertIn(f"The step {step} does not run, it is COMPLETED: there is nothing to stop.", printed)
+
+    def test_a_stream_that_does_not_stop_says_what_else_there_is(self):
+        step = self.running()
+        code, printed = self.stop(step, "--wait", "1ms")
+        self.assertEqual(code, 1, printed)
+        self.assertIn("The step goes on.", printed)
+        self.assertIn(f"aws emr cancel-steps --cluster-id {self.cluster} --step-ids {step}", printed)
+        code, printed = self.stop(step, lake="s3://nowhere/lake")
+        self.assertEqual(code, 2, printed)
+        self.assertIn("There is no bucket 'nowhere'.", printed)
 
     def test_what_can_not_be_submitted_says_why(self):
         code, printed = self.submit("--set", "CODE=nowhere")

@@ -74,7 +74,7 @@ class Roles:
             found[role] = differences(program.calls(reached) | common, allowed(roles, role))
         operator = java_calls.Program(self.operator)
         found["Operator"] = differences(
-            operator.calls(operator.reachable("EmrSubmitCommand")), [roles.resources()["Operator"]["Properties"]["PolicyDocument"]])
+            operator.calls(operator.reachable("EmrCommand")), [roles.resources()["Operator"]["Properties"]["PolicyDocument"]])
         found["CopyRole"] = differences(program.redshift_calls(), allowed(warehouse, "CopyRole"))
         return {role: problems for role, problems in found.items() if problems}
 

@@ -4,6 +4,7 @@ import io.millrace.core.MillraceException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.slf4j.Logger;
@@ -62,8 +63,21 @@ public final class PipelineRun implements AutoCloseable {
    * @throws MillraceException when a query failed, with the reason a user can act on
    */
   public void await() throws InterruptedException {
+    await(() -> false);
+  }
+
+  /**
+   * Waits as {@link #await()} does, and stops the queries once {@code isAsked} says so.
+   *
+   * @param isAsked looked at several times a second
+   */
+  void await(BooleanSupplier isAsked) throws InterruptedException {
     while (queries.stream().anyMatch(StreamingQuery::isActive)) {
       failIfOneFailed();
+      if (isAsked.getAsBoolean()) {
+        stop();
+        return;
+      }
       for (StreamingQuery query : queries) {
         if (query.isActive()) {
           waitFor(query);

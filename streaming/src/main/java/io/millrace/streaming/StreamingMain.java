@@ -2,6 +2,7 @@ package io.millrace.streaming;
 
 import io.millrace.core.MillraceException;
 import io.millrace.core.lake.LakeSession;
+import io.millrace.core.lake.LakeTables;
 import io.millrace.core.pipeline.Pipeline;
 import io.millrace.core.pipeline.PipelineFiles;
 import java.util.List;
@@ -18,8 +19,9 @@ import org.slf4j.LoggerFactory;
  * <p>The file is any path that Hadoop reads, like {@code s3://config/web-access.yaml}. With {@code
  * --drain} it reads what the stream holds and ends; with {@code --reconcile} it only computes the
  * windows of late rows again, with {@code --redeliver} it only sends what OpenSearch has not taken,
- * both beside a pipeline that runs or does not. Exit codes: 0 stopped or drained, 1 a query failed
- * or documents are undelivered still, 2 the command or the pipeline file is wrong.
+ * both beside a pipeline that runs or does not. Without a flag it runs until {@link StopMarker}
+ * asks for its end. Exit codes: 0 stopped or drained, 1 a query failed or documents are undelivered
+ * still, 2 the command or the pipeline file is wrong.
  */
 public final class StreamingMain {
   private static final Logger LOG = LoggerFactory.getLogger(StreamingMain.class);
@@ -83,13 +85,33 @@ public final class StreamingMain {
         }
       } else {
         try (LogPipeline path = new LogPipeline(spark, pipeline)) {
-          await(path::start);
+          stream(path::start, marker(spark, pipeline));
         }
       }
       return 0;
     } catch (MillraceException e) {
       LOG.error(e.getMessage(), e);
       return 1;
+    }
+  }
+
+  private static StopMarker marker(SparkSession spark, Pipeline pipeline) {
+    return new StopMarker(
+        new LakeTables(pipeline.lake().root(), pipeline.name()),
+        spark.sessionState().newHadoopConf());
+  }
+
+  /** Runs until a query fails or the marker is there. */
+  private static void stream(PipelineRun.Start queries, StopMarker marker)
+      throws InterruptedException {
+    if (marker.remove()) {
+      LOG.info("{} was for an earlier run, and is taken away", marker);
+    }
+    try (PipelineRun run = PipelineRun.start(queries)) {
+      run.await(marker::isSet);
+    }
+    if (marker.remove()) {
+      LOG.info("Stopped, as {} asked for; the next start goes on from here", marker);
     }
   }
 

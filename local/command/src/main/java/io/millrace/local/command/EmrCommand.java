@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** {@code millrace emr}: what an operator does with a cluster. */
 @Command(
     name = "emr",
-    description = "Submit jobs to a cluster of EMR.",
+    description = "Submit jobs to a cluster of EMR, and stop streams there.",
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nExamples:%n",
     footer = "  $ millrace emr submit --cluster j-2AXXXXXXGAPLF --step compact --dry-run")
@@ -19,7 +19,9 @@ final class EmrCommand implements Runnable {
   private EmrCommand() {}
 
   static CommandLine commandLine(Terminal terminal) {
-    return new CommandLine(new EmrCommand()).addSubcommand(new EmrSubmitCommand(terminal));
+    return new CommandLine(new EmrCommand())
+        .addSubcommand(new EmrSubmitCommand(terminal))
+        .addSubcommand(new EmrStopCommand(terminal));
   }
 
   @Override

@@ -9,6 +9,7 @@ import software.amazon.awssdk.services.emr.model.DescribeClusterRequest;
 import software.amazon.awssdk.services.emr.model.DescribeStepRequest;
 import software.amazon.awssdk.services.emr.model.InvalidRequestException;
 import software.amazon.awssdk.services.emr.model.Step;
+import software.amazon.awssdk.services.emr.model.StepState;
 
 /** One cluster of EMR, asked by its id. */
 final class Cluster {
@@ -85,6 +86,31 @@ final class Cluster {
   Step step(String step) {
     return emr.describeStep(DescribeStepRequest.builder().clusterId(id).stepId(step).build())
         .step();
+  }
+
+  /**
+   * @throws MillraceException when it does not run the step, there is none, or AWS refuses
+   */
+  void mustRun(String step) {
+    StepState state =
+        AwsFailure.explained(
+            "elasticmapreduce:DescribeStep", step, () -> existing(step).status().state());
+    if (state != StepState.RUNNING) {
+      throw new MillraceException(
+          "The step %s does not run, it is %s: there is nothing to stop. 'aws emr list-steps --cluster-id %s --step-states RUNNING' lists those that do."
+              .formatted(step, state, id));
+    }
+  }
+
+  private Step existing(String step) {
+    try {
+      return step(step);
+    } catch (InvalidRequestException e) {
+      throw new MillraceException(
+          "The cluster %s has no step '%s': %s Check --step-id; 'aws emr list-steps --cluster-id %s' lists steps."
+              .formatted(id, step, AwsFailure.said(e), id),
+          e);
+    }
   }
 
   String id() {

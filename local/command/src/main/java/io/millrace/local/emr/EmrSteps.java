@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.emr.EmrClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -55,7 +56,7 @@ public final class EmrSteps implements AutoCloseable {
       tell.accept(jar.target() + " is there");
       return;
     }
-    objects.put(jar.target(), jar.file());
+    objects.put(jar.target(), RequestBody.fromFile(jar.file()));
     tell.accept("%s brought to %s".formatted(jar.file().getFileName(), jar.target()));
   }
 
@@ -66,6 +67,26 @@ public final class EmrSteps implements AutoCloseable {
    */
   public StepEnd follow(String cluster, String step, Duration look) throws InterruptedException {
     return new StepWatch(new Cluster(emr, cluster), step, look, tell).await();
+  }
+
+  /**
+   * Asks the pipeline that a step runs to end, and follows the step to its end.
+   *
+   * @param marker URL of the object that asks for it
+   * @param patience how long to follow
+   * @param look time between two looks
+   * @return empty when it goes on after that
+   */
+  public Optional<StepEnd> stop(
+      String cluster, String step, String marker, Duration patience, Duration look)
+      throws InterruptedException {
+    Cluster of = new Cluster(emr, cluster);
+    of.takesSteps();
+    of.mustRun(step);
+    S3Place place = S3Place.ofObject(marker);
+    objects.put(place, RequestBody.empty());
+    tell.accept("Asked to stop by " + place);
+    return new StepWatch(of, step, look, tell).await(patience);
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.millrace.local.emr;
 
 import io.millrace.core.MillraceException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -41,7 +40,7 @@ final class S3Objects {
         });
   }
 
-  void put(S3Place place, Path file) {
+  void put(S3Place place, RequestBody body) {
     PutObjectRequest request =
         PutObjectRequest.builder().bucket(place.bucket()).key(place.key()).build();
     AwsFailure.explained(
@@ -49,10 +48,10 @@ final class S3Objects {
         place.toString(),
         () -> {
           try {
-            return s3.putObject(request, RequestBody.fromFile(file));
+            return s3.putObject(request, body);
           } catch (NoSuchBucketException e) {
             throw new MillraceException(
-                "There is no bucket '%s'. The outputs of the stack 'storage' name the buckets; give the right one with --set."
+                "There is no bucket '%s'. The outputs of the stack 'storage' name the buckets."
                     .formatted(place.bucket()),
                 e);
           }

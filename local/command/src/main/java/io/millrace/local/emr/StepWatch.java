@@ -56,6 +56,22 @@ final class StepWatch {
     }
   }
 
+  /**
+   * Waits for the end, but not for ever.
+   *
+   * @return empty when it has not come in time
+   * @throws MillraceException when AWS does not tell the state
+   */
+  Optional<StepEnd> await(Duration patience) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    Optional<StepEnd> end = look();
+    while (end.isEmpty() && System.nanoTime() < deadline) {
+      TimeUnit.NANOSECONDS.sleep(look.toNanos());
+      end = look();
+    }
+    return end;
+  }
+
   private Optional<StepEnd> look() {
     try {
       // First the cluster: a step that came to its end before the cluster did is seen to have.

@@ -1,6 +1,7 @@
 package io.millrace.local.crash;
 
 import io.millrace.local.command.MillraceCommand;
+import io.millrace.streaming.StreamingMain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** One {@code millrace run} in a process of its own, from its start to its end or its death. */
+/** One run of a pipeline in a process of its own, from its start to its end or its death. */
 final class Life implements AutoCloseable {
   private static final long LOOK_MILLIS = 20;
 
@@ -30,6 +31,37 @@ final class Life implements AutoCloseable {
    */
   static Life start(Path folder, Path output, LoadedClasses classes, String... run)
       throws IOException {
+    List<String> words = new ArrayList<>(classes.arguments());
+    words.add(MillraceCommand.class.getName());
+    words.add("run");
+    words.addAll(List.of(run));
+    return start(folder, output, words);
+  }
+
+  /**
+   * {@code spark-submit}, as a step of EMR runs it, but with Spark in the process.
+   *
+   * @param jar for EMR; nothing else of this project is on the class path
+   * @param arguments of its main class
+   */
+  static Life submit(Path folder, Path output, Path jar, String... arguments) throws IOException {
+    List<String> words = new ArrayList<>(List.of("-cp", LoadedClasses.ofCluster()));
+    words.addAll(List.of("org.apache.spark.deploy.SparkSubmit", "--master", "local[2]"));
+    for (String setting :
+        List.of(
+            "spark.ui.enabled=false",
+            "spark.driver.host=127.0.0.1",
+            "spark.driver.bindAddress=127.0.0.1",
+            "spark.sql.shuffle.partitions=1",
+            "spark.databricks.delta.snapshotPartitions=1")) {
+      words.addAll(List.of("--conf", setting));
+    }
+    words.addAll(List.of("--class", StreamingMain.class.getName(), jar.toString()));
+    words.addAll(List.of(arguments));
+    return start(folder, output, words);
+  }
+
+  private static Life start(Path folder, Path output, List<String> words) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + Path.of(System.getProperty("millrace.root"), "local", "spark-java17.args"));
@@ -41,10 +73,7 @@ final class Life implements AutoCloseable {
     command.add("-Dspark.sql.codegen.wholeStage=false");
     command.add("-Duser.timezone=UTC");
     command.add("-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")));
-    command.addAll(classes.arguments());
-    command.add(MillraceCommand.class.getName());
-    command.add("run");
-    command.addAll(List.of(run));
+    command.addAll(words);
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
     builder
@@ -92,7 +121,7 @@ final class Life implements AutoCloseable {
 
   private AssertionError failure(String what) throws IOException {
     return new AssertionError(
-        "millrace run (%s) %s:%n%s".formatted(output, what, Files.readString(output)));
+        "The run (%s) %s:%n%s".formatted(output, what, Files.readString(output)));
   }
 
   @Override

@@ -6,8 +6,10 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 
@@ -46,6 +48,16 @@ final class LoadedClasses {
     }
     return new LoadedClasses(
         String.join(File.pathSeparator, entries), folder.resolve("loaded-classes.jsa"));
+  }
+
+  /** Class path of what a cluster has: that of this process without the project's own classes. */
+  static String ofCluster() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(Path::of)
+        .filter(Files::isRegularFile)
+        .filter(jar -> !jar.getFileName().toString().startsWith("millrace-"))
+        .map(Path::toString)
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** Java shares classes of jars only. */

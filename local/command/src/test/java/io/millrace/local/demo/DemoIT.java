@@ -90,7 +90,8 @@ class DemoIT {
     List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + Path.of("..", "spark-java17.args").toAbsolutePath().normalize());
-    command.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+    command.addAll(
+        List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(MillraceCommand.class.getName(), "demo"));
     command.addAll(List.of("--dir", folder.resolve("demo").toString()));
     command.addAll(List.of("--summary", folder.resolve("summary.json").toString()));

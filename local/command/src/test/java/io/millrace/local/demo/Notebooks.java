@@ -75,14 +75,22 @@ final class Notebooks {
         .environment()
         .putAll(
             Map.of(
-                "MILLRACE_LAKES", String.join(",", lakes),
-                "MILLRACE_WAREHOUSE", warehouse,
-                "MILLRACE_JARS", jars(),
-                "SPARK_CONF_DIR", WORK.toString(),
-                "SPARK_LOCAL_IP", "127.0.0.1",
-                "JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1",
-                "PYTHONDONTWRITEBYTECODE", "1",
-                "IPYTHONDIR", WORK.resolve("ipython").toString()));
+                "MILLRACE_LAKES",
+                String.join(",", lakes),
+                "MILLRACE_WAREHOUSE",
+                warehouse,
+                "MILLRACE_JARS",
+                jars(),
+                "SPARK_CONF_DIR",
+                WORK.toString(),
+                "SPARK_LOCAL_IP",
+                "127.0.0.1",
+                "JDK_JAVA_OPTIONS",
+                "-XX:TieredStopAtLevel=1",
+                "PYTHONDONTWRITEBYTECODE",
+                "1",
+                "IPYTHONDIR",
+                WORK.resolve("ipython").toString()));
     Process process = builder.start();
     try {
       boolean hasEnded = process.waitFor(10, TimeUnit.MINUTES);
