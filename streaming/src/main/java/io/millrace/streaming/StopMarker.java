@@ -20,7 +20,7 @@ public final class StopMarker {
   /** Name in the folder of the pipeline's tables. */
   public static final String NAME = "_stop";
 
-  /** A HEAD of S3 each; an operator waits for the micro-batch to end anyhow. */
+  /** Each look is a request to S3, and a stop is in no hurry. */
   private static final Duration LOOK = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(StopMarker.class);

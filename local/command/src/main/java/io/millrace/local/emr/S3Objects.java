@@ -51,7 +51,7 @@ final class S3Objects {
             return s3.putObject(request, body);
           } catch (NoSuchBucketException e) {
             throw new MillraceException(
-                "There is no bucket '%s'. The outputs of the stack 'storage' name the buckets."
+                "There is no bucket '%s'. The outputs of the stack 'storage' name the buckets: give the right one."
                     .formatted(place.bucket()),
                 e);
           }
